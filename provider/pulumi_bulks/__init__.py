@@ -1,0 +1,1 @@
+"""A Pulumi provider for bulk processes of a REST API."""

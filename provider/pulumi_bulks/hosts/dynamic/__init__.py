@@ -1,0 +1,1 @@
+"""The dynamic provider: `BulkExecution` in a Python program."""

@@ -1,0 +1,1 @@
+"""A resource's verbs as plain functions on typed inputs and outputs."""

@@ -1,0 +1,1 @@
+"""A Bulk API on loopback, for the demo and for tests."""
