@@ -1,0 +1,140 @@
+"""What an answer means: its body as a model, or its error as one of ours. Pure."""
+
+from __future__ import annotations
+
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from .errors import (
+    ApiError,
+    BadRequestError,
+    ConflictError,
+    ForbiddenError,
+    InvalidStateError,
+    NotFoundError,
+    RefusedError,
+    ThrottledError,
+    TransientError,
+    UnauthorizedError,
+    UnavailableError,
+    UnusableAnswerError,
+)
+from .models import ErrorBody, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .transport import Answer
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_TOO_EARLY = 425
+_CLIENT_ERRORS_TO_RETRY = frozenset({HTTPStatus.REQUEST_TIMEOUT, _TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
+_SERVER_ERRORS = 500
+_REDIRECTS = range(300, 400)
+
+_CONFLICTS = {
+    "VALIDATION_FAILED": "an operation does not pass the API's validation: correct it and submit a new bulk",
+    "USER_VALIDATION_FAILED": "the user behind the token does not pass the API's validation: use a token of another",
+    "ALREADY_SUBMITTED": "the API holds it for submitted already: look at it with GET before anything else",
+    "DUPLICATE_OPERATION_TYPE": "it mixes operations that cannot be in one bulk: submit a bulk for each",
+    "NO_CONFIG_FOUND": "this account is not set up for bulks of this operation: ask the API's support",
+    "INVALID_STATE": "the bulk is in another state than this call needs",
+}
+
+
+def parse(answer: Answer, model: type[Model]) -> Model:
+    """Return the body of a 200 as `model`. Raises UnusableAnswerError where it is none."""
+    if answer.status != HTTPStatus.OK:
+        raise _unusable(answer, f"HTTP {answer.status} where 200 was due")
+    try:
+        return model.model_validate_json(answer.body)
+    except ValidationError:
+        pass
+    # Raised out here: a ValidationError can hold the body that it refused.
+    raise _unusable(answer, "the body is not what this call returns")
+
+
+def error_of(answer: Answer) -> ApiError | None:
+    """Return the error that an answer means, None for a success."""
+    if answer.status < _REDIRECTS.start:
+        return None
+    if answer.status in _REDIRECTS:
+        return _unusable(answer, f"HTTP {answer.status}, a redirect, which is not followed: check bulks:baseUrl")
+    body = _error_body(answer)
+    if answer.status in _CLIENT_ERRORS_TO_RETRY or body.any_code == "TOO_MANY_REQUESTS":
+        return _transient(ThrottledError, answer, _text(answer, body))
+    if answer.status >= _SERVER_ERRORS:
+        return _transient(UnavailableError, answer, _text(answer, body))
+    return _refusal(answer, body)
+
+
+def _refusal(answer: Answer, body: ErrorBody) -> ApiError:
+    ref = answer.request_ref
+    text = _text(answer, body)
+    match answer.status:
+        case HTTPStatus.BAD_REQUEST:
+            return BadRequestError(f"{text}{_fields(body)}", request_ref=ref)
+        case HTTPStatus.UNAUTHORIZED:
+            return UnauthorizedError(
+                f"{text}: the credentials are invalid or expired; set bulks:apiKey and bulks:authToken anew, or let "
+                "bulks:authTokenFile name a file that is kept fresh",
+                request_ref=ref,
+            )
+        case HTTPStatus.FORBIDDEN:
+            return ForbiddenError(f"{text}: these credentials do not allow this call; use others", request_ref=ref)
+        case HTTPStatus.NOT_FOUND:
+            return NotFoundError(
+                f"{text}: these credentials see no such bulk there; check the id and bulks:baseUrl", request_ref=ref
+            )
+        case HTTPStatus.CONFLICT:
+            code = body.any_code or "no code"
+            kind = InvalidStateError if code == "INVALID_STATE" else ConflictError
+            advice = _CONFLICTS.get(code, "the API does not document this code: ask its support")
+            return kind(f"{text}: {advice}", code=code, request_ref=ref)
+    return RefusedError(f"{text}: this call is not understood there; check bulks:baseUrl", request_ref=ref)
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds that `Retry-After` asks for, None without one.
+
+    A date is taken relative to the answer's own `Date`, so that a client whose clock is wrong waits as long as meant.
+    """
+    value = headers.get("Retry-After", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        until = parsedate_to_datetime(value)
+        return max(0.0, (until - parsedate_to_datetime(headers.get("Date", ""))).total_seconds())
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _error_body(answer: Answer) -> ErrorBody:
+    try:
+        return ErrorBody.model_validate_json(answer.body)
+    except ValidationError:
+        return ErrorBody()
+
+
+def _text(answer: Answer, body: ErrorBody) -> str:
+    told = " ".join(part for part in (body.any_code, body.message and f"«{body.message}»") if part)
+    return f"{answer.call}: HTTP {answer.status} {told}".rstrip()
+
+
+def _fields(body: ErrorBody) -> str:
+    fields = body.syntax_errors.invalid_fields if body.syntax_errors else []
+    told = ", ".join(f"{field.field_name or '?'} {field.error or '?'}" for field in fields)
+    return f": {told}" if told else ""
+
+
+def _unusable(answer: Answer, reason: str) -> TransientError:
+    kind = printable(answer.headers.get("Content-Type", "no content type"), 60)
+    return _transient(UnusableAnswerError, answer, f"{answer.call}: {reason} ({kind}, {len(answer.body):,} bytes)")
+
+
+def _transient(kind: type[TransientError], answer: Answer, text: str) -> TransientError:
+    return kind(text, request_ref=answer.request_ref, retry_after=retry_after(answer.headers))

@@ -1,0 +1,93 @@
+"""The Bulk API's calls, typed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .answers import error_of, parse
+from .errors import InputError, TokenRenewedError, UnauthorizedError, UnusableAnswerError
+from .models import Bulk, ExecuteOrder, Operation, OperationsPage
+from .states import OperationStatus
+
+if TYPE_CHECKING:
+    from .transport import Answer, Query, Transport
+
+BULK_ID = re.compile(r"[0-9]{1,64}")
+NO_CONTENT = 204
+
+
+class BulkClient:
+    """Each method is one call of the API, and raises an ApiError where the API does not answer with success.
+
+    `limit` bounds the call in seconds, below the configured request time-out. After a 401 the token file is read
+    again, and calls that change nothing, or do so only once, are then made a second time; `execute` never is.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def get(self, bulk_id: str, limit: float | None = None) -> Bulk:
+        """Return the bulk. Raises UnusableAnswerError where the answer is about another one."""
+        answer = self._call("GET", f"/bulks/{_checked(bulk_id)}", limit=limit)
+        bulk = parse(answer, Bulk)
+        if bulk.bulk_id not in (None, bulk_id):
+            raise UnusableAnswerError(
+                f"{answer.call}: the answer is about another bulk", request_ref=answer.request_ref
+            )
+        return bulk.model_copy(update={"request_ref": answer.request_ref})
+
+    def execute(self, bulk_id: str, order: ExecuteOrder, limit: float | None = None) -> None:
+        """Start the execution, once: this request is sent a single time, whatever happens to it."""
+        body = order.model_dump(mode="json", by_alias=True, exclude_none=True)
+        answer = self._send("POST", f"/bulks/{_checked(bulk_id)}/execute", json=body, limit=limit)
+        if answer.status != NO_CONTENT:
+            raise UnusableAnswerError(
+                f"{answer.call}: HTTP {answer.status} where 204 was due", request_ref=answer.request_ref
+            )
+
+    def pause(self, bulk_id: str, limit: float | None = None) -> None:
+        """Pause a bulk: RUNNING → PAUSED."""
+        self._call("POST", f"/bulks/{_checked(bulk_id)}/pause", limit=limit)
+
+    def resume(self, bulk_id: str, limit: float | None = None) -> None:
+        """Resume a bulk: PAUSED → RUNNING."""
+        self._call("POST", f"/bulks/{_checked(bulk_id)}/resume", limit=limit)
+
+    def cancel(self, bulk_id: str, limit: float | None = None) -> None:
+        """Cancel a bulk: SUBMITTED, RUNNING or PAUSED → CANCELLED."""
+        self._call("POST", f"/bulks/{_checked(bulk_id)}/cancel", limit=limit)
+
+    def failed_operations(self, bulk_id: str, most: int, limit: float | None = None) -> list[Operation]:
+        """Return the first `most` (at most 100) failed operations, in their sequence, without payloads."""
+        query: Query = {"status": OperationStatus.FAILED.value, "offset": 0, "limit": most}
+        answer = self._call("GET", f"/bulks/{_checked(bulk_id)}/operations", query=query, limit=limit)
+        return parse(answer, OperationsPage).operations[:most]
+
+    def _call(self, method: str, path: str, query: Query | None = None, limit: float | None = None) -> Answer:
+        try:
+            return self._send(method, path, query=query, limit=limit)
+        except TokenRenewedError:
+            return self._send(method, path, query=query, limit=limit)
+
+    def _send(
+        self, method: str, path: str, *, query: Query | None = None, json: object = None, limit: float | None = None
+    ) -> Answer:
+        credentials = self._transport.credentials
+        token = credentials.token
+        answer = self._transport.send(method, path, query=query, json=json, limit=limit)
+        error = error_of(answer)
+        if isinstance(error, UnauthorizedError) and credentials.renew(rejected=token):
+            raise TokenRenewedError(
+                f"{answer.call}: HTTP 401, and the token file holds a new token", request_ref=answer.request_ref
+            )
+        if error is not None:
+            raise error
+        return answer
+
+
+def _checked(bulk_id: str) -> str:
+    """Keep anything but digits out of a path."""
+    if not BULK_ID.fullmatch(bulk_id):
+        raise InputError([("bulkId", "must be a string of digits")])
+    return bulk_id

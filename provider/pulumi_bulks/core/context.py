@@ -1,0 +1,47 @@
+"""What a verb works with besides its inputs: the API, time, and the user's attention. All of it is passed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .clock import Clock
+    from .models import Bulk, ExecuteOrder, Operation
+    from .notify import Notifier
+    from .pacing import Pacing
+
+
+class BulkApi(Protocol):
+    """The calls of the Bulk API that a resource needs. Each raises an ApiError without success."""
+
+    def get(self, bulk_id: str, limit: float | None = None) -> Bulk:
+        """Return the bulk."""
+
+    def execute(self, bulk_id: str, order: ExecuteOrder, limit: float | None = None) -> None:
+        """Start the execution; the request is sent a single time."""
+
+    def pause(self, bulk_id: str, limit: float | None = None) -> None:
+        """Pause a bulk: RUNNING → PAUSED."""
+
+    def resume(self, bulk_id: str, limit: float | None = None) -> None:
+        """Resume a bulk: PAUSED → RUNNING."""
+
+    def cancel(self, bulk_id: str, limit: float | None = None) -> None:
+        """Cancel a bulk that is not final."""
+
+    def failed_operations(self, bulk_id: str, most: int, limit: float | None = None) -> list[Operation]:
+        """Return the first `most` failed operations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The API, time, and the user's attention. `environment` is the API's base URL."""
+
+    api: BulkApi
+    environment: str
+    clock: Clock
+    notifier: Notifier
+    new_pacing: Callable[[], Pacing]

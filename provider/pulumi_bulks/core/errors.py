@@ -1,0 +1,167 @@
+"""Everything that can go wrong, as one tree.
+
+BulksError                   the root: one `except` catches all of it
+├── ConfigurationError       the provider's configuration is missing something or is wrong
+├── InputError               inputs of a resource are wrong; says which and why
+├── ApiError                 the API answered, and the answer is not a success
+│   ├── RefusedError         it will answer the same again: somebody has to change something
+│   │   ├── BadRequestError      400, with the fields it names
+│   │   ├── UnauthorizedError    401, credentials or token invalid or expired
+│   │   ├── ForbiddenError       403
+│   │   ├── NotFoundError        404, no such bulk for these credentials
+│   │   └── ConflictError        409, with its code
+│   │       └── InvalidStateError    409 INVALID_STATE, the bulk is in another state than the call needs
+│   └── TransientError       asking again later may help
+│       ├── UnreachableError     no answer, or a connection that broke
+│       ├── UnavailableError     500, 502, 503, 504 and the like
+│       ├── ThrottledError       429, or 409 TOO_MANY_REQUESTS
+│       ├── TokenRenewedError    401, but the token file holds a new token by now
+│       └── UnusableAnswerError  an answer that makes no sense: HTML, half a body, another bulk, a redirect
+└── BulkError                the API works, but the bulk is not what the program asked for
+    ├── NotAcceptedError     final in a status that is not accepted
+    ├── TimedOutError        not final within `timeout`
+    ├── StalledError         RUNNING without progress for `stall_timeout`
+    ├── PausedError          PAUSED, and `on_paused` says fail
+    ├── AlreadyExecutedError somebody else has executed it, and `if_executed` says fail
+    ├── GuardError           another operation or another size than expected
+    └── MismatchError        not the bulk that the record describes
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class BulksError(Exception):
+    """Base of all errors of this package. Its text names the next step and never holds a secret or a payload."""
+
+
+class ConfigurationError(BulksError):
+    """The provider's configuration is missing something or is wrong."""
+
+
+class InputError(BulksError):
+    """Inputs of a resource are wrong. `failures` pairs each property's name in state with a reason."""
+
+    def __init__(self, failures: Sequence[tuple[str, str]]) -> None:
+        self.failures = tuple(failures)
+        super().__init__("\n".join(f"{name}: {reason}" for name, reason in self.failures))
+
+
+class ApiError(BulksError):
+    """The API answered without success, or not at all.
+
+    `request_ref` is what support asks for. `retry_after` is in seconds. `settled` is False where a changing call may
+    have taken effect all the same.
+    """
+
+    settled = True
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        request_ref: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        self.reason = message
+        self.request_ref = request_ref
+        self.retry_after = retry_after
+        super().__init__(f"{message} (request-ref {request_ref})" if request_ref else message)
+
+
+class RefusedError(ApiError):
+    """The API will answer the same again: somebody has to change something first."""
+
+
+class BadRequestError(RefusedError):
+    """400: the request is malformed."""
+
+
+class UnauthorizedError(RefusedError):
+    """401: the credentials or the token are invalid or expired."""
+
+
+class ForbiddenError(RefusedError):
+    """403: the credentials are valid and do not allow this call."""
+
+
+class NotFoundError(RefusedError):
+    """404: no such bulk for these credentials."""
+
+
+class ConflictError(RefusedError):
+    """409: the API refuses for the reason in `code`."""
+
+    def __init__(self, message: str, *, code: str, request_ref: str | None = None) -> None:
+        self.code = code
+        super().__init__(message, request_ref=request_ref)
+
+
+class InvalidStateError(ConflictError):
+    """409 INVALID_STATE: the bulk is in another state than the call needs."""
+
+
+class TransientError(ApiError):
+    """Asking again later may help."""
+
+
+class UnreachableError(TransientError):
+    """No answer: no connection, a time-out, or a connection that broke."""
+
+    settled = False
+
+
+class UnavailableError(TransientError):
+    """500, 502, 503, 504 and other answers of a server in trouble."""
+
+    settled = False
+
+
+class ThrottledError(TransientError):
+    """429, or 409 TOO_MANY_REQUESTS: too many requests."""
+
+
+class TokenRenewedError(TransientError):
+    """401, but the token file holds a new token by now."""
+
+
+class UnusableAnswerError(TransientError):
+    """An answer that makes no sense here: HTML, half a body, another bulk, a redirect."""
+
+    settled = False
+
+
+class BulkError(BulksError):
+    """The API works, but the bulk is not what the program asked for."""
+
+
+class NotAcceptedError(BulkError):
+    """The bulk is final, in a status that is not accepted."""
+
+
+class TimedOutError(BulkError):
+    """The bulk was not final within `timeout`."""
+
+
+class StalledError(BulkError):
+    """The bulk was RUNNING without progress for `stall_timeout`."""
+
+
+class PausedError(BulkError):
+    """The bulk is PAUSED, and `on_paused` says fail."""
+
+
+class AlreadyExecutedError(BulkError):
+    """The bulk has been executed by somebody else, and `if_executed` says fail."""
+
+
+class GuardError(BulkError):
+    """The bulk has another operation or another size than expected."""
+
+
+class MismatchError(BulkError):
+    """The bulk found is not the one that the record describes."""

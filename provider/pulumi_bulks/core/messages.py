@@ -1,0 +1,111 @@
+"""What is told about a bulk: which one, its state in the API's own words, and what to do next. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .errors import BulkError, PausedError
+from .progress import status_line
+from .states import FINAL_STATUSES, OperationStatus
+from .terms import OnTimeout
+from .text import count_of, duration, number
+
+if TYPE_CHECKING:
+    from .errors import ApiError
+    from .models import Bulk
+
+_GO_ON = "the next `pulumi up` finds it as it is then and goes on from there, without executing it again"
+
+
+def reference(bulk: Bulk) -> str:
+    """Return the answer's request-ref for the end of a line, empty where there is none."""
+    return f" (request-ref {bulk.request_ref})" if bulk.request_ref else ""
+
+
+def tally(bulk: Bulk) -> str:
+    """Return "7,981 of 8,000 operations completed, 19 failed"."""
+    completed = bulk.count_of(OperationStatus.COMPLETED)
+    if completed is None:
+        return f"{count_of(bulk.submitted_items_count, 'operation')}, the API tells no counts"
+    parts = [f"{number(completed)} of {count_of(bulk.submitted_items_count, 'operation')} completed"]
+    for status in (OperationStatus.FAILED, OperationStatus.CANCELLED):
+        count = bulk.count_of(status)
+        if count:
+            parts.append(f"{number(count)} {status.value.lower()}")
+    return ", ".join(parts)
+
+
+def timed_out(bulk_id: str, bulk: Bulk, timeout: float) -> str:
+    """Say that the bulk was not final in time."""
+    return f"bulk {bulk_id} was not final after {duration(timeout)}: {status_line(bulk)}{reference(bulk)}"
+
+
+def stalled(bulk_id: str, bulk: Bulk, silence: float) -> str:
+    """Say that a RUNNING bulk has shown no progress."""
+    return f"bulk {bulk_id} has made no progress for {duration(silence)}: {status_line(bulk)}{reference(bulk)}"
+
+
+def paused(bulk_id: str, bulk: Bulk) -> str:
+    """Say that somebody has paused the bulk."""
+    return f"bulk {bulk_id} is paused, and on_paused is fail: {status_line(bulk)}{reference(bulk)}"
+
+
+def unanswered(bulk_id: str, last: Bulk | None, error: ApiError, timeout: float, *, sent: bool) -> str:
+    """Say that the API's silence used up the time, and what is certain about the execution."""
+    text = f"bulk {bulk_id}: the API gave no usable answer within the {duration(timeout)} of timeout: {error}"
+    if last is None:
+        return f"{text}\n  Nothing was executed."
+    if not sent and not last.is_submitted:
+        return f"{text}\n  Last seen: {status_line(last)}."
+    if not sent:
+        return f"{text}\n  Nothing was executed: the bulk was {last.status}."
+    return f"{text}\n  An execute was sent; last seen: {status_line(last)}."
+
+
+def left_alone(failure: BulkError, last: Bulk | None, on_timeout: OnTimeout) -> str:
+    """Say that nothing was done to the bulk, and how to go on."""
+    if isinstance(failure, PausedError):
+        return 'Resume it (POST …/resume), or let on_paused="resume" do so; ' + _GO_ON + "."
+    if last is None or last.is_submitted:
+        return f"Look into the API's state; {_GO_ON}."
+    if on_timeout is OnTimeout.LEAVE:
+        return f"It was left as it is: {_GO_ON}. Raise timeout to wait longer."
+    return f"The API asked for silence, so it was left as it is instead of on_timeout={on_timeout.value}; {_GO_ON}."
+
+
+def action_failed(action: OnTimeout, error: ApiError) -> str:
+    """Say that a bulk that ought to be paused or cancelled may go on."""
+    return f"on_timeout={action.value} failed, so the bulk may go on: {error}. {_GO_ON.capitalize()}."
+
+
+def action_unconfirmed(action: OnTimeout, error: ApiError) -> str:
+    """Say that a pause or a cancel was accepted and its effect not seen."""
+    return f"on_timeout={action.value} was accepted, but its effect is not confirmed: {error}. {_GO_ON.capitalize()}."
+
+
+def acted(action: OnTimeout, bulk: Bulk) -> str:
+    """Say what on_timeout did."""
+    if action is OnTimeout.PAUSE:
+        return (
+            f"on_timeout=pause: the bulk is {bulk.status} now. Resume it (POST …/resume), or let "
+            'on_paused="resume" do so in the next `pulumi up`.'
+        )
+    return (
+        f"on_timeout=cancel: the bulk is {bulk.status} now, {tally(bulk)}. "
+        "A cancelled bulk cannot go on: submit what is left as a new bulk."
+    )
+
+
+def outage(seconds: float, error: ApiError) -> str:
+    """Return the live status while the API does not answer."""
+    since = f" for {duration(seconds)}" if seconds else ""
+    return f"no usable answer{since}: {error.reason}; asking again"
+
+
+def unknown_status(bulk_id: str, bulk: Bulk) -> str:
+    """Warn of a status that this version does not know."""
+    final = ", ".join(sorted(FINAL_STATUSES))
+    return (
+        f"bulk {bulk_id} has the status {bulk.status}, which this version does not know: "
+        f"waiting for one of {final}. A newer version of pulumi-bulks may know it."
+    )

@@ -1,0 +1,86 @@
+"""How far a bulk is: what a series of answers says about progress, and the line that shows it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .models import Bulk, Mode
+from .pacing import Progress
+from .states import OperationStatus
+from .text import duration, number
+
+_BAR_WIDTH = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An answer's count of finished operations, and when it came: seconds since the wait began."""
+
+    elapsed: float
+    finished: int
+
+
+class Watch:
+    """Follows one wait: since when there has been no progress, and how fast operations finish.
+
+    Time that is spent paused counts neither as silence nor towards the speed.
+    """
+
+    def __init__(self) -> None:
+        self._bulk: Bulk | None = None
+        self._origin: Moment | None = None
+        self._last: Moment | None = None
+        self._quiet_since = 0.0
+
+    def see(self, bulk: Bulk, elapsed: float) -> None:
+        """Take note of an answer that came `elapsed` seconds after the wait began."""
+        now = Moment(elapsed, bulk.finished_count)
+        before = self._bulk
+        if before is None or before.status != bulk.status or before.counts != bulk.counts:
+            self._quiet_since = elapsed
+        if not bulk.is_running:
+            self._origin = None
+        elif self._origin is None or now.finished < self._origin.finished:
+            self._origin = now
+        self._bulk, self._last = bulk, now
+
+    def silence(self, elapsed: float) -> float:
+        """Return for how many seconds a RUNNING bulk has shown no progress; 0 for any other."""
+        return elapsed - self._quiet_since if self._bulk is not None and self._bulk.is_running else 0.0
+
+    def seconds_left(self) -> float | None:
+        """Return the forecast of the rest of the execution, None where the answers say nothing about it."""
+        if self._bulk is None or self._origin is None or self._last is None:
+            return None
+        total = self._bulk.submitted_items_count
+        gained = self._last.finished - self._origin.finished
+        if total is None or gained <= 0:
+            return None
+        return max(0, total - self._last.finished) * (self._last.elapsed - self._origin.elapsed) / gained
+
+
+def progress_of(bulk: Bulk) -> Progress:
+    """Return what `bulk` tells a pacing policy."""
+    return Progress(
+        finished=bulk.finished_count,
+        total=bulk.submitted_items_count if bulk.counts is not None else None,
+        paused=bulk.is_paused,
+        stops_on_failure=bulk.mode == Mode.ON_FAILURE_STOP.value,
+    )
+
+
+def status_line(bulk: Bulk, seconds_left: float | None = None) -> str:
+    """Return one line such as `RUNNING ▕████░░▏ 58 % · 4,640 of 8,000 · 2 failed · about 3m10s left`."""
+    parts = [bulk.status]
+    total = bulk.submitted_items_count
+    if bulk.counts is not None and total:
+        done = min(max(bulk.finished_count / total, 0.0), 1.0)
+        full = int(done * _BAR_WIDTH)
+        parts[0] += f" ▕{'█' * full}{'░' * (_BAR_WIDTH - full)}▏ {int(done * 100)} %"
+        parts.append(f"{number(bulk.finished_count)} of {number(total)}")
+    failed = bulk.count_of(OperationStatus.FAILED)
+    if failed:
+        parts.append(f"{number(failed)} failed")
+    if seconds_left is not None and bulk.is_running:
+        parts.append(f"about {duration(seconds_left)} left")
+    return " · ".join(parts)

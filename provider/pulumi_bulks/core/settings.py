@@ -1,0 +1,181 @@
+"""Where the API is and how to be let in: the provider's configuration, validated."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from .errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    ConfigSource = Callable[[str], object]  # a value of the stack's configuration by its full key, or None
+    _Check = Callable[[str], str | float]  # raises ValueError with what is wrong
+
+DEFAULT_REQUEST_TIMEOUT = 30.0
+_HEADER_VALUE = re.compile(r"[\x21-\x7e]+")
+_TOKEN_FILE_LIMIT = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the API is and how to be let in. `request_timeout` is in seconds."""
+
+    base_url: str
+    api_key: SecretStr
+    auth_token: SecretStr | None = None
+    auth_token_file: Path | None = None
+    request_timeout: float = DEFAULT_REQUEST_TIMEOUT
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the API is on this machine."""
+        return _is_loopback(urlsplit(self.base_url).hostname or "")
+
+
+def load_settings(config: ConfigSource, environment: Mapping[str, str]) -> Settings:
+    """Read the configuration, each value from the stack's or else from the environment.
+
+    Raises ConfigurationError, which tells all mistakes at once and how to set each value.
+    """
+    reader = _Reader(config, environment)
+    base_url = reader.checked("baseUrl", "BULKS_BASE_URL", check_base_url)
+    api_key = reader.checked("apiKey", "BULKS_API_KEY", check_header_value, secret=True)
+    token, token_file = _token_source(reader)
+    timeout = reader.checked("requestTimeout", "", _seconds, optional=True)
+    if reader.problems:
+        raise ConfigurationError("\n".join(reader.problems))
+    return Settings(
+        base_url=str(base_url),
+        api_key=SecretStr(str(api_key)),
+        auth_token=SecretStr(token) if token else None,
+        auth_token_file=Path(token_file).expanduser() if token_file else None,
+        request_timeout=float(timeout or DEFAULT_REQUEST_TIMEOUT),
+    )
+
+
+def check_base_url(text: str) -> str:
+    """Return `text` as a base URL without a slash at its end. Raises ValueError with what is wrong."""
+    try:
+        parts = urlsplit(text)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("is not a URL") from None
+    if parts.scheme not in {"http", "https"} or not host:
+        raise ValueError("is not an http(s) URL such as https://api.example.com/multi")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError("must hold no user, password, query or fragment")
+    if not text.isascii() or not text.isprintable() or " " in text or "\\" in text:
+        raise ValueError("holds characters that a URL cannot have")
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise ValueError("is plain http, which is for loopback only: the key would travel in clear. Use https")
+    return text.rstrip("/")
+
+
+def check_header_value(text: str) -> str:
+    """Return `text` if it can stand in a header. Raises ValueError, which does not repeat it."""
+    if not _HEADER_VALUE.fullmatch(text):
+        raise ValueError("is empty or holds spaces, line breaks or characters outside ASCII")
+    return text
+
+
+def read_token(path: Path) -> SecretStr:
+    """Read the token file. Raises ConfigurationError where it cannot be read or holds no token."""
+    try:
+        with path.open(encoding="ascii") as file:
+            token = file.read(_TOKEN_FILE_LIMIT).strip()
+        return SecretStr(check_header_value(token))
+    except OSError as error:
+        problem = error.strerror or type(error).__name__
+    except ValueError:
+        problem = "it does not hold one line with a token"
+    raise ConfigurationError(f"bulks:authTokenFile {path}: {problem}")
+
+
+class _Reader:
+    """Reads values, collecting every problem instead of stopping at the first."""
+
+    def __init__(self, config: ConfigSource, environment: Mapping[str, str]) -> None:
+        self._config = config
+        self._environment = environment
+        self.problems: list[str] = []
+
+    def configured(self, name: str) -> str | None:
+        value = self._config(f"bulks:{name}")
+        return None if value is None or value == "" else str(value).strip()
+
+    def from_environment(self, variable: str) -> str | None:
+        return self._environment.get(variable, "").strip() or None
+
+    def checked(
+        self, name: str, variable: str, check: _Check, *, optional: bool = False, secret: bool = False
+    ) -> str | float | None:
+        value = self.configured(name)
+        source = f"bulks:{name}"
+        if value is None:
+            value, source = self.from_environment(variable), variable
+        if value is None:
+            if not optional:
+                self.missing(name, variable, secret=secret)
+            return None
+        return self.check(source, value, check)
+
+    def check(self, source: str, value: str, check: _Check) -> str | float | None:
+        try:
+            return check(value)
+        except ValueError as problem:
+            self.problems.append(f"{source} {problem}")
+            return None
+
+    def missing(self, name: str, variable: str, *, secret: bool) -> None:
+        option = " --secret" if secret else ""
+        self.problems.append(
+            f"bulks:{name} is not set: run `pulumi config set{option} bulks:{name} …` or set {variable}"
+        )
+
+
+def _token_source(reader: _Reader) -> tuple[str | None, str | None]:
+    """Return (token, file), one of them None: the stack's configuration wins as a whole over the environment."""
+    found = [
+        ("bulks:authToken", reader.configured("authToken"), "bulks:authTokenFile", reader.configured("authTokenFile")),
+        (
+            "BULKS_AUTH_TOKEN",
+            reader.from_environment("BULKS_AUTH_TOKEN"),
+            "BULKS_AUTH_TOKEN_FILE",
+            reader.from_environment("BULKS_AUTH_TOKEN_FILE"),
+        ),
+    ]
+    for token_name, token, file_name, file in found:
+        if token and file:
+            reader.problems.append(f"{token_name} and {file_name} are both set: keep one")
+            return None, None
+        if token:
+            checked = reader.check(token_name, token, check_header_value)
+            return (None if checked is None else str(checked)), None
+        if file:
+            return None, file
+    reader.missing("authToken", "BULKS_AUTH_TOKEN, or bulks:authTokenFile or BULKS_AUTH_TOKEN_FILE", secret=True)
+    return None, None
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text) if re.fullmatch(r"\d{1,6}(\.\d+)?", text) else 0.0
+    if not 0 < seconds <= 3600:  # noqa: PLR2004 - an hour for one request is a mistake
+        raise ValueError("is not a number of seconds between 0 and 3600")
+    return seconds
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,43 @@
+"""The statuses of a bulk and of an operation, and which of them are final."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class BulkStatus(str, Enum):
+    """The statuses of a bulk that the API documents. An answer may hold others: they count as not final."""
+
+    SUBMITTED = "SUBMITTED"
+    RUNNING = "RUNNING"
+    PAUSED = "PAUSED"
+    COMPLETED = "COMPLETED"
+    PARTIALLY_COMPLETED = "PARTIALLY_COMPLETED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+class OperationStatus(str, Enum):
+    """The statuses of an operation that the API documents."""
+
+    SUBMITTED = "SUBMITTED"
+    RUNNING = "RUNNING"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+KNOWN_STATUSES = frozenset(status.value for status in BulkStatus)
+
+FINAL_STATUSES = frozenset(
+    {
+        BulkStatus.COMPLETED.value,
+        BulkStatus.PARTIALLY_COMPLETED.value,
+        BulkStatus.FAILED.value,
+        BulkStatus.CANCELLED.value,
+    }
+)
+
+FINISHED_OPERATIONS = frozenset(
+    {OperationStatus.COMPLETED.value, OperationStatus.FAILED.value, OperationStatus.CANCELLED.value}
+)

@@ -1,0 +1,156 @@
+"""One HTTP exchange: credentials, limits, and every failure of `requests` turned into ours, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from http.cookiejar import DefaultCookiePolicy
+from typing import TYPE_CHECKING
+
+import requests
+import urllib3
+from pydantic import SecretStr
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+
+from .errors import UnreachableError, UnusableAnswerError
+from .models import printable
+from .settings import Settings, read_token
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from requests.adapters import BaseAdapter
+
+    Query = Mapping[str, str | int]
+
+BODY_LIMIT = 16 * 1024 * 1024
+CHUNK = 64 * 1024
+CONNECT_TIMEOUT = 10.0
+_POOL_SIZE = 32
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back to `call`: the status, headers (any case) and a body of at most BODY_LIMIT bytes."""
+
+    call: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+    @property
+    def request_ref(self) -> str | None:
+        """The API's own reference of this exchange, which support asks for."""
+        value = self.headers.get("request-ref")
+        return printable(value) if value else None
+
+
+class Credentials(AuthBase):
+    """Sets both headers. Being requests' own `auth`, it also keeps a ~/.netrc from overwriting them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._api_key = settings.api_key
+        self._file = settings.auth_token_file
+        self._token = settings.auth_token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Add the key and the token to one request."""
+        request.headers["api-key"] = self._api_key.get_secret_value()
+        request.headers["Authorization"] = f"Bearer {self.token.get_secret_value()}"
+        return request
+
+    @property
+    def token(self) -> SecretStr:
+        """The token to send. Raises ConfigurationError where its file cannot be read."""
+        if self._token is None:
+            self._token = read_token(self._file) if self._file else SecretStr("")
+        return self._token
+
+    def renew(self, rejected: SecretStr) -> bool:
+        """Read the token file again; True if it holds another token than the one that was rejected."""
+        if self._file is None:
+            return False
+        self._token = read_token(self._file)
+        return self._token != rejected
+
+
+class Transport:
+    """Sends requests to one base URL and to nowhere else. Safe to share between threads.
+
+    `monotonic` (seconds) bounds the whole of an exchange, which the time-outs of sockets do not.
+    """
+
+    def __init__(self, settings: Settings, monotonic: Callable[[], float], adapter: BaseAdapter | None = None) -> None:
+        self._settings = settings
+        self._monotonic = monotonic
+        self.credentials = Credentials(settings)
+        self._session = requests.Session()
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        self._session.adapters.clear()  # what is mounted next is all that this session can reach
+        self._session.mount(settings.base_url, adapter or HTTPAdapter(pool_maxsize=_POOL_SIZE))
+        if settings.is_loopback:
+            self._session.trust_env = False  # a proxy has no business between this machine and itself
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Query | None = None,
+        json: object = None,
+        limit: float | None = None,
+    ) -> Answer:
+        """Make one exchange of at most `limit` and `request_timeout` seconds.
+
+        Raises UnreachableError without a complete answer, and UnusableAnswerError for one that is too large.
+        """
+        seconds = min(self._settings.request_timeout, limit or self._settings.request_timeout)
+        try:
+            return self._exchange(method, path, query, json, seconds)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            failure = UnreachableError(f"{method} {path}: {_reason(error, seconds)}")
+        # Raised out here so that it does not carry the error of requests, which holds the request with its headers.
+        raise failure
+
+    def _exchange(self, method: str, path: str, query: Query | None, json: object, seconds: float) -> Answer:
+        ends = self._monotonic() + seconds
+        response = self._session.request(
+            method,
+            f"{self._settings.base_url}{path}",
+            params=query,
+            json=json,
+            auth=self.credentials,
+            headers={"Accept": "application/json"},
+            timeout=(min(CONNECT_TIMEOUT, seconds), seconds),
+            allow_redirects=False,
+            stream=True,
+        )
+        with response:
+            answer = Answer(f"{method} {path}", response.status_code, response.headers, b"")
+            return replace(answer, body=self._body(answer, response.raw, ends))
+
+    def _body(self, answer: Answer, raw: urllib3.HTTPResponse, ends: float) -> bytes:
+        body = bytearray()
+        while chunk := raw.read1(CHUNK, decode_content=True):
+            body += chunk
+            if len(body) > BODY_LIMIT:
+                reason = f"{answer.call}: the answer is larger than {BODY_LIMIT // 1024**2} MiB"
+                raise UnusableAnswerError(reason, request_ref=answer.request_ref)
+            if self._monotonic() > ends:
+                raise requests.ReadTimeout
+        return bytes(body)
+
+
+def _reason(error: Exception, seconds: float) -> str:
+    """Say what failed without quoting the error, whose text can hold addresses and headers."""
+    if isinstance(error, requests.exceptions.SSLError):
+        return "no secure connection: the certificate or the TLS handshake failed"
+    if isinstance(error, requests.exceptions.ProxyError):
+        return "no connection: the proxy failed"
+    if isinstance(error, (requests.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError)):
+        return "no connection in time"
+    if isinstance(error, (requests.Timeout, urllib3.exceptions.ReadTimeoutError)):
+        return f"no answer within {seconds:.3g} s"
+    if isinstance(error, requests.ConnectionError) and "NewConnectionError" in repr(error):
+        return "no connection"
+    return "the connection broke before the answer was complete"
