@@ -68,13 +68,13 @@ class Wait:
             else:
                 return self._take_note(bulk)
 
-    def execute(self, order: ExecuteOrder) -> Start:
-        """Execute the bulk if it is SUBMITTED, at most once; return it as it is then.
+    def execute(self, bulk: Bulk, order: ExecuteOrder) -> Start:
+        """Execute the bulk if its latest answer `bulk` is SUBMITTED, at most once; return it as it is then.
 
         An execute is sent only when the answer just before it showed SUBMITTED. Where its own answer leaves open
         whether it took effect, the next GET settles that. Raises RefusedError where the API refuses for good.
         """
-        bulk, ours = self.observe(), False
+        ours = False
         while bulk.is_submitted:
             self._execute_sent = True
             try:
@@ -107,9 +107,8 @@ class Wait:
         self._notifier.status(status_line(bulk))
         return bulk
 
-    def cancel(self) -> Bulk:
-        """Cancel the bulk and return it once it is final; one that is final already stays as it is."""
-        bulk = self.observe()
+    def cancel(self, bulk: Bulk) -> Bulk:
+        """Cancel the bulk, whose latest answer is `bulk`, and return it once it is final."""
         while not bulk.is_final:
             try:
                 self._api.cancel(self._bulk_id, limit=self._limit())

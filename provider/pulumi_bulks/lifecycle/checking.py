@@ -1,0 +1,76 @@
+"""check: validate the inputs, and look at the live bulk before anything happens to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pulumi_bulks.core.errors import ApiError, ConfigurationError, InputError, TransientError, UnusableAnswerError
+
+from . import judgement
+from .ending import read_failed
+from .inputs import Inputs, parse_inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from pulumi_bulks.core.context import Context
+    from pulumi_bulks.core.models import Bulk
+
+Failures = list[tuple[str, str]]
+
+_SENT_ON_EXECUTE = ("mode", "webhookInterval")
+_ANY_BULK = "0"
+
+
+def check(old: Mapping[str, Any], new: Mapping[str, Any], unknown: Collection[str], context: Context) -> Failures:
+    """Return every mistake in the inputs `new` as (name in state, reason), and tell what will happen.
+
+    `old` are the inputs of the record, empty without one; `unknown` names the inputs that a preview cannot know yet.
+    """
+    try:
+        inputs = parse_inputs(({"bulkId": _ANY_BULK} if "bulkId" in unknown else {}) | dict(new))
+    except InputError as error:
+        return list(error.failures)
+    if "bulkId" in unknown:
+        context.notifier.info("the bulk is not known yet: it will be looked at before it is executed")
+        return []
+    if old.get("bulkId") == inputs.bulk_id:
+        return _changes_to_an_execution(old, new, unknown)
+    return _look(inputs, unknown, context)
+
+
+def _changes_to_an_execution(old: Mapping[str, Any], new: Mapping[str, Any], unknown: Collection[str]) -> Failures:
+    reason = (
+        f"cannot change: bulk {old['bulkId']} has been executed, and an execution cannot be repeated. "
+        "Set it back, or name another bulk"
+    )
+    return [(name, reason) for name in _SENT_ON_EXECUTE if name not in unknown and old.get(name) != new.get(name)]
+
+
+def _look(inputs: Inputs, unknown: Collection[str], context: Context) -> Failures:
+    try:
+        bulk = context.api.get(inputs.bulk_id)
+    except UnusableAnswerError as error:
+        return [("bulkId", f"{error}. This is not an answer of the Bulk API: check bulks:baseUrl")]
+    except TransientError as error:
+        context.notifier.warning(f"bulk {inputs.bulk_id} could not be looked at: {error}")
+        return []
+    except (ApiError, ConfigurationError) as error:
+        return [("bulkId", str(error))]
+    failures = [failure for failure in _judge(bulk, inputs, context) if failure[0] not in unknown]
+    if not failures:
+        context.notifier.info(judgement.outlook(bulk, inputs))
+        for concern in judgement.concerns(bulk, inputs):
+            context.notifier.warning(concern)
+    return failures
+
+
+def _judge(bulk: Bulk, inputs: Inputs, context: Context) -> Failures:
+    obstacle = judgement.obstacle(bulk, inputs)
+    if obstacle is not None:
+        return [(obstacle[0], str(obstacle[1]))]
+    if bulk.is_final:
+        failure = judgement.verdict(bulk, inputs, read_failed(bulk, inputs.bulk_id, context))
+        if failure is not None:
+            return [("acceptedStatuses", str(failure))]
+    return []

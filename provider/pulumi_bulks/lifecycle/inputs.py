@@ -1,0 +1,166 @@
+"""The inputs of a resource: typed, validated, all mistakes at once."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
+from pydantic.alias_generators import to_camel
+
+from pulumi_bulks.core.client import BULK_ID
+from pulumi_bulks.core.errors import InputError
+from pulumi_bulks.core.models import ExecuteOrder, Mode
+from pulumi_bulks.core.states import FINAL_STATUSES, BulkStatus
+from pulumi_bulks.core.terms import DEFAULT_TIMEOUT, OnPaused, OnTimeout, Terms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pydantic_core import ErrorDetails
+
+_DURATION = re.compile(r"(?:(?P<h>\d{1,6})h)?(?:(?P<m>\d{1,6})m)?(?:(?P<s>\d{1,9})s)?")
+_UNIT_SECONDS = {"h": 3600, "m": 60, "s": 1}
+_LONGEST = 366 * 24 * 3600
+_LARGEST_INTEGER = 2**53
+"""The engine carries numbers as doubles: a larger integer may have changed on its way."""
+
+
+class IfExecuted(str, Enum):
+    """What to do with a bulk that is not SUBMITTED at creation."""
+
+    ADOPT = "adopt"
+    FAIL = "fail"
+
+
+class OnDelete(str, Enum):
+    """What happens on destroy to a bulk that is not final."""
+
+    LEAVE = "leave"
+    CANCEL = "cancel"
+
+
+def _bulk_id(value: object) -> str:
+    if isinstance(value, (int, float)):
+        raise ValueError(  # noqa: TRY004 - pydantic turns a ValueError into a failure
+            'came through the engine as a number, which is not exact above 2^53: give it as a string, such as "8123"'
+        )
+    if not isinstance(value, str) or not BULK_ID.fullmatch(value):
+        raise ValueError('must be a string of at most 64 digits, such as "8123"')
+    return value
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not float(value).is_integer():
+        raise ValueError("must be a whole number")
+    if abs(value) > _LARGEST_INTEGER:
+        raise ValueError("is too large")
+    return int(value)
+
+
+def _seconds(value: object) -> float:
+    """Return the seconds that a number or a text such as "1h30m" stands for."""
+    seconds = 0.0
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        seconds = float(value)
+    elif isinstance(value, str) and (match := _DURATION.fullmatch(value)):
+        seconds = float(sum(int(number) * _UNIT_SECONDS[unit] for unit, number in match.groupdict("0").items()))
+    if not 0 < seconds <= _LONGEST:
+        raise ValueError('must be a time of up to a year: a number of seconds, or a text such as "90s", "30m", "2h"')
+    return seconds
+
+
+def _choice(values: type[Enum]) -> Callable[[object], object]:
+    names = ", ".join(str(member.value) for member in values)
+
+    def check(value: object) -> object:
+        if not isinstance(value, str) or value not in {member.value for member in values}:
+            raise ValueError(f"must be one of {names}")
+        return values(value)
+
+    return check
+
+
+def _final_statuses(value: object) -> tuple[str, ...]:
+    names = [status.value for status in BulkStatus if status.value in FINAL_STATUSES]
+    if not isinstance(value, (list, tuple)) or not value or not all(entry in names for entry in value):
+        raise ValueError(f"must be a list of one or more of {', '.join(names)}")
+    return tuple(value)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("must be a text that is not empty")
+    return value
+
+
+WholeNumber = Annotated[int, BeforeValidator(_whole)]
+Seconds = Annotated[float, BeforeValidator(_seconds)]
+
+
+class Inputs(BaseModel):
+    """What the program asks for. Names in state are camelCase; a None is an input that is not given."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True, hide_input_in_errors=True
+    )
+
+    bulk_id: Annotated[str, BeforeValidator(_bulk_id)]
+    mode: Annotated[Mode | None, BeforeValidator(_choice(Mode))] = None
+    webhook_interval: Annotated[WholeNumber | None, Field(ge=1)] = None
+    accepted_statuses: Annotated[tuple[str, ...], BeforeValidator(_final_statuses)] = (BulkStatus.COMPLETED.value,)
+    timeout: Seconds = DEFAULT_TIMEOUT
+    stall_timeout: Seconds | None = None
+    on_timeout: Annotated[OnTimeout, BeforeValidator(_choice(OnTimeout))] = OnTimeout.LEAVE
+    on_paused: Annotated[OnPaused, BeforeValidator(_choice(OnPaused))] = OnPaused.WAIT
+    if_executed: Annotated[IfExecuted, BeforeValidator(_choice(IfExecuted))] = IfExecuted.ADOPT
+    on_delete: Annotated[OnDelete, BeforeValidator(_choice(OnDelete))] = OnDelete.LEAVE
+    expected_operation: Annotated[str | None, BeforeValidator(_text)] = None
+    expected_items: Annotated[WholeNumber | None, Field(ge=0)] = None
+
+    _as_given: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    @property
+    def as_given(self) -> dict[str, Any]:
+        """The inputs by their names in state, without the defaults, as the program wrote them."""
+        return self._as_given
+
+    @property
+    def order(self) -> ExecuteOrder:
+        """The body of the execute call."""
+        return ExecuteOrder(mode=self.mode, webhook_interval=self.webhook_interval)
+
+    @property
+    def terms(self) -> Terms:
+        """How to wait."""
+        return Terms(self.timeout, self.stall_timeout, self.on_timeout, self.on_paused)
+
+
+INPUT_NAMES = tuple(field.alias or name for name, field in Inputs.model_fields.items())
+"""The inputs' names in state."""
+
+
+def given(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the inputs among `properties` that are given, as they are."""
+    return {name: properties[name] for name in INPUT_NAMES if properties.get(name) is not None}
+
+
+def parse_inputs(properties: Mapping[str, Any]) -> Inputs:
+    """Return `properties`, by their names in state, as typed inputs. Raises InputError with every mistake."""
+    as_given = {name: value for name, value in properties.items() if value is not None}
+    try:
+        inputs = Inputs.model_validate(as_given)
+    except ValidationError as error:
+        details = error.errors(include_input=False)
+        raise InputError([(str(detail["loc"][0]), _reason(detail)) for detail in details]) from None
+    inputs._as_given = as_given  # noqa: SLF001 - its own factory
+    return inputs
+
+
+def _reason(detail: ErrorDetails) -> str:
+    if detail["type"] == "missing":
+        return "is required"
+    if detail["type"] == "extra_forbidden":
+        return f"is not an input of BulkExecution; they are {', '.join(INPUT_NAMES)}"
+    return detail["msg"].removeprefix("Value error, ").replace("Input should", "must")

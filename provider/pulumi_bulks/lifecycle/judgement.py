@@ -1,0 +1,172 @@
+"""What a bulk means for a resource. Pure: a bulk and inputs or a record in, an error or a text out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pulumi_bulks.core.errors import AlreadyExecutedError, BulkError, GuardError, MismatchError, NotAcceptedError
+from pulumi_bulks.core.messages import reference, tally
+from pulumi_bulks.core.states import BulkStatus, OperationStatus
+from pulumi_bulks.core.terms import OnPaused
+from pulumi_bulks.core.text import count_of, duration, number
+
+from .inputs import IfExecuted, Inputs
+from .outputs import execution_seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pulumi_bulks.core.models import Bulk
+
+    from .outputs import FailedOperation, Record
+
+FAILED_OPERATIONS_TOLD = 5
+WEBHOOKS_PER_BULK = 4
+
+_NEXT_STEP = {
+    BulkStatus.PARTIALLY_COMPLETED.value: "A bulk is executed once: submit the failed operations as a new bulk",
+    BulkStatus.FAILED.value: "A bulk is executed once: remove the cause and submit its operations as a new bulk",
+    BulkStatus.CANCELLED.value: "A cancelled bulk cannot go on: submit what is left as a new bulk",
+}
+
+
+def guard(bulk: Bulk, inputs: Inputs) -> tuple[str, GuardError] | None:
+    """Return the input and the error of the first guard that the bulk fails, None if it passes."""
+    if inputs.expected_operation is not None and bulk.operation != inputs.expected_operation:
+        found, expected = bulk.operation or "none that the API tells", inputs.expected_operation
+        text = f"bulk {inputs.bulk_id} has the operation {found}, not {expected} as expected_operation says"
+        return "expectedOperation", GuardError(f"{text}: correct the id or the expectation")
+    if inputs.expected_items is not None and bulk.submitted_items_count != inputs.expected_items:
+        found = number(bulk.submitted_items_count)
+        text = f"bulk {inputs.bulk_id} has {found} items, not {number(inputs.expected_items)} as expected_items says"
+        return "expectedItems", GuardError(f"{text}: correct the id or the expectation")
+    return None
+
+
+def refusal_to_adopt(bulk: Bulk, inputs: Inputs) -> AlreadyExecutedError | None:
+    """Return the error for a bulk that somebody else has executed, where the inputs forbid adopting it."""
+    if bulk.is_submitted or inputs.if_executed is not IfExecuted.FAIL:
+        return None
+    return AlreadyExecutedError(
+        f"bulk {inputs.bulk_id} is {bulk.status} already, and if_executed is fail: {tally(bulk)}{reference(bulk)}\n"
+        '  If it is yours, for example from a run that was interrupted, take it over with if_executed="adopt".'
+    )
+
+
+def verdict(bulk: Bulk, inputs: Inputs, failed: Sequence[FailedOperation] | None) -> NotAcceptedError | None:
+    """Return the error for a final bulk whose status is not accepted, None for a success."""
+    if bulk.status in inputs.accepted_statuses:
+        return None
+    seconds = execution_seconds(bulk)
+    after = "" if seconds is None else f" after {duration(seconds)}"
+    lines = [f"bulk {inputs.bulk_id} finished {bulk.status}{after}: {tally(bulk)}{reference(bulk)}"]
+    lines += _failures(inputs.bulk_id, bulk, failed)
+    accepted = ", ".join(f'"{status}"' for status in (*inputs.accepted_statuses, bulk.status))
+    step = _NEXT_STEP.get(bulk.status, "This status is not among the accepted ones: name another bulk")
+    lines.append(f"{step}, or accept this one with\n  accepted_statuses=[{accepted}].")
+    return NotAcceptedError("\n  ".join(lines))
+
+
+def _failures(bulk_id: str, bulk: Bulk, failed: Sequence[FailedOperation] | None) -> list[str]:
+    count = bulk.count_of(OperationStatus.FAILED) or 0
+    where = f"GET /bulks/{bulk_id}/operations?status=FAILED"
+    if failed is None:
+        return [f"The failed operations could not be read: {where}"] if count else []
+    told = [
+        f"#{operation.sequence} {operation.method} {operation.path} → {operation.error_code or 'no code'}"
+        + (f" «{operation.message}»" if operation.message else "")
+        for operation in failed[:FAILED_OPERATIONS_TOLD]
+    ]
+    more = count - len(told)
+    if told and more > 0:
+        told[-1] += f"   ({number(more)} more: {where})"
+    return told
+
+
+def mismatch(record: Record, bulk: Bulk, environment: str) -> MismatchError | None:
+    """Return the error for a bulk that cannot be the recorded one, None where it is or may be.
+
+    Under another base URL only the recorded start of the execution identifies it. Anywhere, a bulk whose execution had
+    begun is never SUBMITTED again.
+    """
+    moved = record.environment is not None and record.environment != environment
+    known = record.execution_start is not None and record.execution_start == bulk.execution_start
+    if moved and not known:
+        return MismatchError(elsewhere(record, environment, f"the bulk {record.bulk_id} there is another one"))
+    if record.has_begun and bulk.is_submitted:
+        return MismatchError(
+            f"bulk {record.bulk_id} is SUBMITTED at {environment}, but its execution is recorded as begun "
+            f"({record.status}): it is not executed again\n"
+            "  Ask the API's support what happened to it. To give up the record: `pulumi state delete`."
+        )
+    return None
+
+
+def elsewhere(record: Record, environment: str, reason: str) -> str:
+    """Say that a record belongs to another environment than the configured one."""
+    return (
+        f"bulk {record.bulk_id} is recorded at {record.environment}, and bulks:baseUrl is {environment} now: {reason}\n"
+        "  Set bulks:baseUrl back, or name a bulk of the new environment."
+    )
+
+
+def differences(record: Record, bulk: Bulk) -> list[str]:
+    """Return what the live bulk shows differently from the record, each as "name old → new"."""
+    found = []
+    if record.status != bulk.status:
+        found.append(f"status {record.status} → {bulk.status}")
+    if bulk.counts is not None and record.counts != bulk.counts:
+        found.append(f"counts: {tally(record)} → {tally(bulk)}")
+    if bulk.execution_start is not None and record.execution_start != bulk.execution_start:
+        found.append(f"executionStart {record.execution_start} → {bulk.execution_start}")
+    return found
+
+
+def outlook(bulk: Bulk, inputs: Inputs) -> str:
+    """Say what creating the resource will do to the bulk as it is now."""
+    name = f"bulk {inputs.bulk_id}"
+    if bulk.is_submitted:
+        of = f" of {bulk.operation}" if bulk.operation else ""
+        mode = f", {inputs.mode.value}" if inputs.mode else ""
+        return f"{name}: will execute {count_of(bulk.submitted_items_count, 'operation')}{of}{mode}"
+    if bulk.is_final:
+        return f"{name} is already {bulk.status} ({tally(bulk)}): will take over its outcome, not execute it"
+    state = f"{name} is already {bulk.status}{_percentage(bulk)}"
+    if bulk.is_paused and inputs.on_paused is OnPaused.RESUME:
+        return f"{state}: will resume it and wait for it, not execute it"
+    if bulk.is_paused:
+        return f"{state}: will wait until somebody resumes it and it ends, not execute it"
+    return f"{state}: will wait for it, not execute it"
+
+
+def concerns(bulk: Bulk, inputs: Inputs) -> list[str]:
+    """Return what works, but hardly as meant."""
+    found = []
+    interval, items = inputs.webhook_interval, bulk.submitted_items_count
+    if bulk.is_submitted and interval is not None and items and interval * WEBHOOKS_PER_BULK < items:
+        found.append(
+            f"webhook_interval={number(interval)} is below 25 % of the {number(items)} items: "
+            "the API will send one webhook per 25 % instead"
+        )
+    if not bulk.is_submitted and inputs.mode is not None and bulk.mode not in (None, inputs.mode.value):
+        found.append(
+            f"bulk {inputs.bulk_id} was executed with the mode {bulk.mode}: "
+            f"mode={inputs.mode.value} has no effect on it"
+        )
+    return found
+
+
+def obstacle(bulk: Bulk, inputs: Inputs) -> tuple[str, BulkError] | None:
+    """Return the input and the error for which creating the resource would fail right away, None where it would not."""
+    failed_guard = guard(bulk, inputs)
+    if failed_guard is not None:
+        return failed_guard
+    refusal = refusal_to_adopt(bulk, inputs)
+    if refusal is not None:
+        return "ifExecuted", refusal
+    return None
+
+
+def _percentage(bulk: Bulk) -> str:
+    total = bulk.submitted_items_count
+    return f" at {int(100 * bulk.finished_count / total)} %" if total and bulk.counts is not None else ""

@@ -1,0 +1,126 @@
+"""The outputs of a resource, and what a record of them says about an earlier moment."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.alias_generators import to_camel
+
+from pulumi_bulks.core.errors import MismatchError
+from pulumi_bulks.core.models import Bulk
+from pulumi_bulks.core.states import OperationStatus
+
+from .inputs import given
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pulumi_bulks.core.models import Operation
+
+FAILED_OPERATIONS_SHOWN = 20
+_MILLISECONDS_FROM = 10**11
+
+
+class FailedOperation(BaseModel):
+    """One failed operation, without its payloads."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
+
+    sequence: int | None = None
+    operation_id: str | None = None
+    method: str | None = None
+    path: str | None = None
+    error_code: str | None = None
+    message: str | None = None
+
+
+class Record(Bulk):
+    """The outputs of an earlier moment, as the state holds them."""
+
+    environment: str | None = None
+    adopted: bool | None = None
+    failed_operations: list[FailedOperation] | None = None
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the execution had begun then."""
+        return self.execution_start is not None or not self.is_submitted
+
+
+def parse_record(properties: Mapping[str, Any]) -> Record:
+    """Return recorded outputs, by their names in state. Raises MismatchError where they describe no bulk."""
+    try:
+        return Record.model_validate(properties)
+    except ValidationError as error:
+        fields = ", ".join(sorted({str(detail["loc"][0]) for detail in error.errors(include_input=False)}))
+    raise MismatchError(
+        f"the recorded outputs are unreadable in: {fields}. Remove the record with `pulumi state delete`."
+    )
+
+
+def summarize(operations: Sequence[Operation]) -> list[FailedOperation]:
+    """Return operations as outputs: the error's code and message, never a payload."""
+    return [
+        FailedOperation(
+            sequence=operation.sequence,
+            operation_id=operation.operation_id,
+            method=operation.method,
+            path=operation.path,
+            error_code=operation.error.any_code,
+            message=operation.error.message,
+        )
+        for operation in operations
+    ]
+
+
+def outputs(
+    properties: Mapping[str, Any],
+    bulk: Bulk,
+    *,
+    environment: str,
+    adopted: bool | None,
+    failed: Sequence[FailedOperation] | None,
+) -> dict[str, Any]:
+    """Return all outputs by their names in state: the inputs among `properties` as given, then the bulk's own.
+
+    Times are ISO 8601 UTC, durations seconds. What the API does not tell is None.
+    """
+    return {
+        **given(properties),
+        **bulk.model_dump(by_alias=True, exclude={"bulk_id"}),
+        "bulkId": properties.get("bulkId") or bulk.bulk_id,
+        "counts": bulk.counts,
+        "completedCount": bulk.count_of(OperationStatus.COMPLETED),
+        "failedCount": bulk.count_of(OperationStatus.FAILED),
+        "executionStartTime": iso_time(bulk.execution_start),
+        "executionFinishTime": iso_time(bulk.execution_finish),
+        "durationSeconds": execution_seconds(bulk),
+        "adopted": adopted,
+        "environment": environment,
+        "failedOperations": None if failed is None else [operation.model_dump(by_alias=True) for operation in failed],
+    }
+
+
+def iso_time(timestamp: int | None) -> str | None:
+    """Return a timestamp of the API as ISO 8601 UTC; None without one, or for one that no calendar holds."""
+    if timestamp is None:
+        return None
+    try:
+        moment = datetime.fromtimestamp(_epoch_seconds(timestamp), timezone.utc)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def execution_seconds(bulk: Bulk) -> float | None:
+    """Return how long the execution took, None while it is not over or the API does not tell."""
+    if bulk.execution_start is None or bulk.execution_finish is None:
+        return None
+    return round(_epoch_seconds(bulk.execution_finish) - _epoch_seconds(bulk.execution_start), 3)
+
+
+def _epoch_seconds(timestamp: int) -> float:
+    """Return seconds: values of 10^11 and more are milliseconds."""
+    return timestamp / 1000 if abs(timestamp) >= _MILLISECONDS_FROM else float(timestamp)

@@ -1,0 +1,176 @@
+"""create, read, diff, update, delete: what each verb of a resource does with its bulk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pulumi_bulks.core.errors import NotFoundError, TransientError
+from pulumi_bulks.core.terms import OnPaused, Terms
+from pulumi_bulks.core.waiting import Wait
+
+from . import judgement
+from .ending import conclude, read_failed
+from .inputs import INPUT_NAMES, Inputs, OnDelete, parse_inputs
+from .outputs import Record, outputs, parse_record
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from pulumi_bulks.core.context import Context
+    from pulumi_bulks.core.models import Bulk
+
+_REPORTED_BY_THE_API = frozenset({"mode"})
+"""Inputs whose name an output has as well: `check` compares them, where old inputs are at hand."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a diff has found: `changed` and `replaced` name inputs; `drifted` is True where the live bulk differs."""
+
+    changed: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    drifted: bool = False
+
+
+def create(properties: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """Execute the bulk if it is SUBMITTED, else adopt it; wait until it is final; return the outputs."""
+    inputs = parse_inputs(properties)
+    wait = Wait(context, inputs.bulk_id, inputs.terms)
+    return _finish(inputs, wait, wait.observe(), None, context)
+
+
+def read(bulk_id: str, properties: Mapping[str, Any], context: Context) -> dict[str, Any] | None:
+    """Return the live bulk's outputs; None if it is gone.
+
+    `properties` are the recorded outputs, or only inputs where nothing is recorded. A bulk that the API has forgotten
+    after its end stays as recorded. Raises an error for anything else than a clear answer.
+    """
+    record = parse_record(properties)
+    known_id = record.bulk_id or bulk_id
+    try:
+        bulk = context.api.get(known_id)
+    except NotFoundError as error:
+        _refuse_foreign_absence(record, context, error)
+        if not record.is_final:
+            return None
+        context.notifier.warning(_forgotten(record, error))
+        return dict(properties)
+    failure = judgement.mismatch(record, bulk, context.environment)
+    if failure is not None:
+        raise failure
+    adopted = True if record.adopted is None and record.environment is None else record.adopted
+    failed = read_failed(bulk, known_id, context) if bulk.is_final else []
+    if failed is None:
+        failed = record.failed_operations
+    return outputs(
+        {**properties, "bulkId": known_id}, bulk, environment=context.environment, adopted=adopted, failed=failed
+    )
+
+
+def diff(recorded: Mapping[str, Any], new: Mapping[str, Any], unknown: Collection[str], context: Context) -> Difference:
+    """Compare the named inputs, then the live bulk, with the record. `unknown` as in `check`."""
+    record = parse_record(recorded)
+    if "bulkId" in unknown or new.get("bulkId") != record.bulk_id:
+        return Difference(changed=["bulkId"], replaced=["bulkId"])
+    changed = [
+        name
+        for name in INPUT_NAMES
+        if name not in _REPORTED_BY_THE_API and (name in unknown or recorded.get(name) != new.get(name))
+    ]
+    bulk = _live(record, context)
+    if bulk is None:
+        return Difference(changed)
+    found = judgement.differences(record, bulk)
+    if record.environment != context.environment:
+        found.append(f"environment {record.environment} → {context.environment}")
+    if found:
+        context.notifier.info(f"bulk {record.bulk_id} differs from the record: {'; '.join(found)}")
+    return Difference(changed, drifted=bool(found))
+
+
+def update(recorded: Mapping[str, Any], properties: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """Wait again for a bulk that is not final, judge it under the new inputs, and return the full outputs.
+
+    It executes a bulk only if the record says that its execution had not begun.
+    """
+    record = parse_record(recorded)
+    inputs = parse_inputs(properties)
+    wait = Wait(context, inputs.bulk_id, inputs.terms)
+    try:
+        bulk = wait.observe()
+    except NotFoundError as error:
+        _refuse_foreign_absence(record, context, error)
+        if not record.is_final:
+            raise
+        context.notifier.warning(_forgotten(record, error))
+        bulk = record
+    failure = judgement.mismatch(record, bulk, context.environment)
+    if failure is not None:
+        raise failure
+    return _finish(inputs, wait, bulk, record, context)
+
+
+def delete(recorded: Mapping[str, Any], context: Context) -> None:
+    """Forget the record; under `on_delete=cancel`, cancel a bulk that is not final and wait until it is."""
+    if recorded.get("onDelete") != OnDelete.CANCEL.value:
+        return
+    record = parse_record(recorded)
+    settings = parse_inputs({name: recorded.get(name) for name in ("bulkId", "timeout")})
+    wait = Wait(context, settings.bulk_id, Terms(settings.timeout, on_paused=OnPaused.WAIT))
+    try:
+        bulk = wait.observe()
+    except NotFoundError as error:
+        _refuse_foreign_absence(record, context, error)
+        return
+    if bulk.is_final:
+        return
+    failure = judgement.mismatch(record, bulk, context.environment)
+    if failure is not None:
+        raise failure
+    wait.cancel(bulk)
+
+
+def _finish(inputs: Inputs, wait: Wait, bulk: Bulk, record: Record | None, context: Context) -> dict[str, Any]:
+    """Execute what may be executed, wait, and conclude. With a record, the bulk has been adopted or executed before."""
+    guard = judgement.guard(bulk, inputs)
+    if guard is not None:
+        raise guard[1]
+    adopted = True if record is None or record.adopted is None else record.adopted
+    if bulk.is_submitted:
+        start = wait.execute(bulk, inputs.order)
+        bulk, adopted = start.bulk, not start.ours
+    if record is None and adopted:
+        refusal = judgement.refusal_to_adopt(bulk, inputs)
+        if refusal is not None:
+            raise refusal
+    return conclude(inputs, wait.until_final(bulk), adopted=adopted, context=context)
+
+
+def _live(record: Record, context: Context) -> Bulk | None:
+    """Return the live bulk of a record; None, with a warning, where the API cannot tell now or has forgotten it."""
+    try:
+        bulk = context.api.get(record.bulk_id or "")
+    except NotFoundError as error:
+        _refuse_foreign_absence(record, context, error)
+        if not record.is_final:
+            raise
+        context.notifier.warning(_forgotten(record, error))
+        return None
+    except TransientError as error:
+        context.notifier.warning(f"bulk {record.bulk_id} is taken as recorded ({record.status}): {error}")
+        return None
+    failure = judgement.mismatch(record, bulk, context.environment)
+    if failure is not None:
+        raise failure
+    return bulk
+
+
+def _refuse_foreign_absence(record: Record, context: Context, error: NotFoundError) -> None:
+    """Refuse to take a 404 of another environment for the absence of the recorded bulk."""
+    if record.environment not in (None, context.environment):
+        raise type(error)(judgement.elsewhere(record, context.environment, error.reason)) from None
+
+
+def _forgotten(record: Record, error: NotFoundError) -> str:
+    return f"the API knows bulk {record.bulk_id} no more; its record stays ({record.status}): {error}"
