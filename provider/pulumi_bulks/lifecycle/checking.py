@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pulumi_bulks.core.errors import ApiError, ConfigurationError, InputError, TransientError, UnusableAnswerError
+from pulumi_bulks.core.errors import (
+    ApiError,
+    ConfigurationError,
+    InputError,
+    NotFoundError,
+    TransientError,
+    UnusableAnswerError,
+)
 
 from . import judgement
 from .ending import read_failed
@@ -20,6 +27,8 @@ Failures = list[tuple[str, str]]
 
 _SENT_ON_EXECUTE = ("mode", "webhookInterval")
 _ANY_BULK = "0"
+NO_INPUT = ""
+"""Where a failure stands that no input causes."""
 
 
 def check(old: Mapping[str, Any], new: Mapping[str, Any], unknown: Collection[str], context: Context) -> Failures:
@@ -51,12 +60,14 @@ def _look(inputs: Inputs, unknown: Collection[str], context: Context) -> Failure
     try:
         bulk = context.api.get(inputs.bulk_id)
     except UnusableAnswerError as error:
-        return [("bulkId", f"{error}. This is not an answer of the Bulk API: check bulks:baseUrl")]
+        return [(NO_INPUT, f"{error}. This is not an answer of the Bulk API: check bulks:baseUrl")]
     except TransientError as error:
         context.notifier.warning(f"bulk {inputs.bulk_id} could not be looked at: {error}")
         return []
-    except (ApiError, ConfigurationError) as error:
+    except NotFoundError as error:
         return [("bulkId", str(error))]
+    except (ApiError, ConfigurationError) as error:
+        return [(NO_INPUT, str(error))]
     failures = [failure for failure in _judge(bulk, inputs, context) if failure[0] not in unknown]
     if not failures:
         context.notifier.info(judgement.outlook(bulk, inputs))
@@ -72,5 +83,5 @@ def _judge(bulk: Bulk, inputs: Inputs, context: Context) -> Failures:
     if bulk.is_final:
         failure = judgement.verdict(bulk, inputs, read_failed(bulk, inputs.bulk_id, context))
         if failure is not None:
-            return [("acceptedStatuses", str(failure))]
+            return [("bulkId", str(failure))]
     return []

@@ -15,7 +15,7 @@ from .inputs import INPUT_NAMES, Inputs, OnDelete, parse_inputs
 from .outputs import Record, outputs, parse_record
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from pulumi_bulks.core.context import Context
     from pulumi_bulks.core.models import Bulk
@@ -111,10 +111,14 @@ def update(recorded: Mapping[str, Any], properties: Mapping[str, Any], context: 
     return _finish(inputs, wait, bulk, record, context)
 
 
-def delete(recorded: Mapping[str, Any], context: Context) -> None:
-    """Forget the record; under `on_delete=cancel`, cancel a bulk that is not final and wait until it is."""
+def delete(recorded: Mapping[str, Any], get_context: Callable[[], Context]) -> None:
+    """Forget the record; under `on_delete=cancel`, cancel a bulk that is not final and wait until it is.
+
+    Only a cancel needs the API, and so the configuration that a context is made of.
+    """
     if recorded.get("onDelete") != OnDelete.CANCEL.value:
         return
+    context = get_context()
     record = parse_record(recorded)
     settings = parse_inputs({name: recorded.get(name) for name in ("bulkId", "timeout")})
     wait = Wait(context, settings.bulk_id, Terms(settings.timeout, on_paused=OnPaused.WAIT))

@@ -1,0 +1,72 @@
+"""Properties that the program passes to the provider beside the inputs.
+
+The engine does not show properties whose names begin with two underscores in previews and diffs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+URN = "__urn"
+"""The resource's URN, which the host does not hand to the verbs, so that messages reach the resource's own row."""
+
+SECRETS = "__secrets"
+"""The names of the inputs that are secret, separated by commas: the host hands them over in clear."""
+
+PREVIEW = "__preview"
+"""True in a preview. `check` takes it away, so it is never recorded."""
+
+_MASK = "[secret]"
+
+
+def hidden_properties(urn: pulumi.Output[str], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the hidden properties of a resource with these inputs, by their names in state."""
+    return {URN: urn, SECRETS: _names_of_secrets(inputs), PREVIEW: pulumi.runtime.is_dry_run()}
+
+
+def visible(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the properties without the hidden ones."""
+    return {name: value for name, value in properties.items() if not name.startswith("__")}
+
+
+def recorded(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those hidden properties that stay in state: the ones that later verbs need as well."""
+    return {name: properties[name] for name in (URN, SECRETS) if properties.get(name) is not None}
+
+
+def secret_names(properties: Mapping[str, Any]) -> list[str]:
+    """Return the names of the secret inputs."""
+    names = properties.get(SECRETS)
+    return names.split(",") if isinstance(names, str) and names else []
+
+
+def mask(text: str, properties: Mapping[str, Any]) -> str:
+    """Return `text` without the values of secret inputs."""
+    for name in secret_names(properties):
+        for shown in _shapes(properties.get(name)):
+            text = text.replace(shown, _MASK)
+    return text
+
+
+def _shapes(value: object) -> list[str]:
+    """Return the texts under which messages may show a value, the longest first."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or value is None:
+        return []
+    if isinstance(value, int):
+        return [f"{value:,}", str(value)]
+    return [value] if isinstance(value, str) and value else []
+
+
+def _names_of_secrets(inputs: Mapping[str, Any]) -> pulumi.Output[str]:
+    async def names() -> str:
+        outputs = {name: value for name, value in inputs.items() if isinstance(value, pulumi.Output)}
+        return ",".join([name for name, output in outputs.items() if await output.is_secret()])
+
+    return pulumi.Output.from_input(names())
