@@ -1,0 +1,77 @@
+"""The command `pulumi-bulks`: `simulate` serves a Bulk API on loopback."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SIMULATE = """\
+Serve a Bulk API on loopback until Ctrl-C. The first line of stdout is the base URL.
+
+Without --scenario it holds three bulks:
+  8123456789012345678   SUBMITTED, 8,000 operations, takes 20 s, completes
+  8123456789012345679   SUBMITTED, 2,000 operations, takes 5 s, two of them fail
+  8123456789012345680   PAUSED
+GET /simulator/requests returns the log of all requests."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; returns its exit code."""
+    parser = argparse.ArgumentParser(prog="pulumi-bulks", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    simulate = commands.add_parser(
+        "simulate",
+        help="serve a Bulk API on loopback",
+        description=_SIMULATE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    simulate.add_argument("--port", type=int, default=0, help="the port to listen on; a free one by default")
+    simulate.add_argument("--scenario", type=Path, help="a JSON file with credentials, bulks and faults")
+    options = parser.parse_args(arguments)
+    return _simulate(options.port, options.scenario)
+
+
+def _simulate(port: int, path: Path | None) -> int:
+    try:
+        from .simulator import scenario as scenarios  # noqa: PLC0415 - an extra, which may not be installed
+        from .simulator.server import serve  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        return _fail(f'{error.name} is not installed: pip install "pulumi-bulks[simulator]"')
+    try:
+        scenario = scenarios.load_scenario(path) if path else scenarios.default_scenario()
+        simulator = scenarios.simulator_of(scenario)
+    except (OSError, ValueError) as error:
+        return _fail(f"scenario {path}: {error}")
+    end = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: end.set())
+    try:
+        with serve(simulator, port) as base_url:
+            print(base_url, flush=True)
+            _tell({"BULKS_BASE_URL": base_url, **simulator.credentials})
+            end.wait()
+    except OSError as error:
+        return _fail(f"port {port}: {error.strerror}; choose another one with --port")
+    return 0
+
+
+def _tell(variables: Mapping[str, str]) -> None:
+    """Print on stderr what a program needs to find the simulator."""
+    for name, value in variables.items():
+        print(f"export {name}={value}", file=sys.stderr, flush=True)
+
+
+def _fail(message: str) -> int:
+    print(f"pulumi-bulks: {message}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
