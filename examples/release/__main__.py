@@ -9,8 +9,9 @@ A release needs no code of its own, only configuration:
 from typing import Any
 
 import pulumi
-from pulumi_bulks import BulkExecution
 from pydantic.alias_generators import to_snake
+
+from pulumi_bulks import BulkExecution
 
 
 def execution(name: str, inputs: dict[str, Any]) -> BulkExecution:

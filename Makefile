@@ -1,0 +1,45 @@
+# The list of commands. Everything they install is in .venv and in the engine's cache (make engine says where).
+SHELL := /bin/sh
+PYTHON ?= python3
+ARGS ?=
+BIN := $(CURDIR)/.venv/bin
+READY := .venv/.ready
+# The engine's Python host takes the interpreter that is first on PATH.
+WITH_ENGINE = engine=$$($(BIN)/python tools/engine/install.py) && PATH="$(BIN):$$engine:$$PATH"
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types format engine clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(READY) ## run the main job on a simulated API and the real engine, about 90 s
+	@$(WITH_ENGINE) python tools/demo/run.py
+
+test: $(READY) ## run all tests; ARGS="-k name" passes arguments to pytest
+	@$(WITH_ENGINE) python -m pytest -n 2 $(ARGS)
+
+lint: $(READY) ## check style
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+
+types: $(READY) ## check types
+	@$(BIN)/mypy
+	@$(BIN)/mypy examples/consumer
+
+format: $(READY) ## mend style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+engine: $(READY) ## find or install the Pulumi engine, and print its folder
+	@$(BIN)/python tools/engine/install.py
+
+clean: ## remove what these commands have made in this folder
+	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.12 …")'
+	@echo "installing the package and its tools into .venv" >&2
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,60 @@
+"""Which engine there is, and where: judgement and paths, nothing that installs."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+VERSION = "3.255.0"
+"""The engine that the tests run with, which is also the oldest that counts as new enough."""
+
+_HOST = "pulumi-language-python"
+_VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
+
+
+def parse_version(text: str) -> tuple[int, int, int] | None:
+    """Return the first version number in `text`, None where there is none."""
+    match = _VERSION.search(text)
+    return (int(match[1]), int(match[2]), int(match[3])) if match else None
+
+
+def is_new_enough(text: str) -> bool:
+    """Return whether what `pulumi version` has printed is VERSION or later."""
+    found, least = parse_version(text), parse_version(VERSION)
+    return found is not None and least is not None and found >= least
+
+
+def cache_folder() -> Path:
+    """Return the folder of this user's engine of this version, outside any checkout."""
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return base / "pulumi-bulks" / "engine" / f"{VERSION}-{platform.system()}-{platform.machine()}".lower()
+
+
+def on_path() -> Path | None:
+    """Return the folder of a `pulumi` on PATH that is new enough and has its Python host, None without one."""
+    pulumi = shutil.which("pulumi")
+    if pulumi is None or shutil.which(_HOST) is None:
+        return None
+    return Path(pulumi).parent if is_new_enough(version_of(Path(pulumi))) else None
+
+
+def cached() -> Path | None:
+    """Return the folder of the cached engine, None without one."""
+    folder = cache_folder() / "bin"
+    return folder if (folder / "pulumi").exists() and (folder / _HOST).exists() else None
+
+
+def version_of(pulumi: Path) -> str:
+    """Return what `pulumi version` prints, empty where it fails."""
+    environment = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
+    try:
+        ended = subprocess.run(
+            [pulumi, "version"], capture_output=True, text=True, check=False, timeout=60, env=environment
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return ended.stdout
