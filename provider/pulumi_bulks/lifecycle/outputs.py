@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
 from pulumi_bulks.core.errors import MismatchError
-from pulumi_bulks.core.models import Bulk
+from pulumi_bulks.core.models import NO_STATUS, Bulk
 from pulumi_bulks.core.states import OperationStatus
 
 from .inputs import given
@@ -45,7 +45,9 @@ class Record(Bulk):
 
     @property
     def has_begun(self) -> bool:
-        """Whether the execution had begun then."""
+        """Whether the execution had begun then; False where nothing is recorded."""
+        if self.status == NO_STATUS:
+            return False
         return self.execution_start is not None or not self.is_submitted
 
 

@@ -51,7 +51,7 @@ class SimulatedBulk:
     _running_since: float | None = None
 
     def execute(self, now: float, mode: str | None = None, webhook_interval: int | None = None) -> None:
-        """SUBMITTED → RUNNING."""  # noqa: D401 - a transition reads best as one
+        """SUBMITTED → RUNNING."""
         self._require(now, "SUBMITTED")
         self.mode = mode or self.mode or DEFAULT_MODE
         self.webhook_interval = webhook_interval
@@ -61,7 +61,7 @@ class SimulatedBulk:
         self.advance(now)
 
     def pause(self, now: float) -> None:
-        """RUNNING → PAUSED."""  # noqa: D401
+        """RUNNING → PAUSED."""
         self._require(now, "RUNNING")
         self._stop_work(now)
         self.status = "PAUSED"
@@ -73,7 +73,7 @@ class SimulatedBulk:
         self.status = "RUNNING"
 
     def cancel(self, now: float) -> None:
-        """SUBMITTED, RUNNING or PAUSED → CANCELLED."""  # noqa: D401
+        """SUBMITTED, RUNNING or PAUSED → CANCELLED."""
         self._require(now, "SUBMITTED", "RUNNING", "PAUSED")
         if self._running_since is not None:
             self._stop_work(now)

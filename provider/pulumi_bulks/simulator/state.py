@@ -62,6 +62,11 @@ class Simulator:
             self._bring_to(bulk, status)
         return bulk
 
+    def replace_bulk(self, bulk: SimulatedBulk) -> None:
+        """Hold `bulk`, which may be another simulator's, instead of the bulk with the same id."""
+        with self.lock:
+            self._bulks[bulk.bulk_id] = bulk
+
     def find(self, bulk_id: str) -> SimulatedBulk | None:
         """Return the bulk as it is now, None if the API does not know it."""
         with self.lock:

@@ -21,7 +21,7 @@ from pulumi.dynamic import (
     ResourceProvider,
     UpdateResult,
 )
-from pulumi.runtime.rpc import UNKNOWN
+from pulumi.output import contains_unknowns
 
 from pulumi_bulks import lifecycle
 from pulumi_bulks.core.client import BulkClient
@@ -104,7 +104,7 @@ class BulkExecutionProvider(ResourceProvider):
     def check(self, olds: Properties, news: Properties) -> CheckResult:
         """Validate the inputs; the messages that stay are those of a preview."""
         asked = visible(news)
-        unknown = {name for name, value in asked.items() if value == UNKNOWN}
+        unknown = {name for name, value in asked.items() if contains_unknowns(value)}
         known = {name: value for name, value in asked.items() if name not in unknown}
         try:
             context = self._context(news, keeps_infos=news.get(PREVIEW) is True)
@@ -131,7 +131,7 @@ class BulkExecutionProvider(ResourceProvider):
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
         """Compare inputs and live bulk with the record."""
         asked = visible(news)
-        unknown = {name for name, value in asked.items() if value == UNKNOWN}
+        unknown = {name for name, value in asked.items() if contains_unknowns(value)}
         found = lifecycle.diff(visible(olds), asked, unknown, self._context(news))
         return DiffResult(changes=bool(found.changed) or found.drifted, replaces=found.replaced)
 
