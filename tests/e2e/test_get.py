@@ -32,5 +32,6 @@ def test_a_submitted_bulk_is_read_and_stays_submitted(stack: Stack, api: ServedS
     assert stack.outputs()["status"] in {"RUNNING", "COMPLETED"}
     missing = stack.up(bulk_id="2")
     assert not missing.ok
+    assert "HTTP 404 BULK_NOT_FOUND" in missing.text
     assert stack.destroy().ok
     assert api.execute_calls() == 0

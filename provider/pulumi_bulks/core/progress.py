@@ -73,10 +73,10 @@ def status_line(bulk: Bulk, seconds_left: float | None = None) -> str:
     """Return one line such as `RUNNING ▕████░░▏ 58 % · 4,640 of 8,000 · 2 failed · about 3m10s left`."""
     parts = [bulk.status]
     total = bulk.submitted_items_count
-    if bulk.counts is not None and total:
-        done = min(max(bulk.finished_count / total, 0.0), 1.0)
-        full = int(done * _BAR_WIDTH)
-        parts[0] += f" ▕{'█' * full}{'░' * (_BAR_WIDTH - full)}▏ {int(done * 100)} %"
+    if bulk.counts is not None and total and total > 0:
+        done = min(max(bulk.finished_count, 0), total)
+        full = _BAR_WIDTH * done // total
+        parts[0] += f" ▕{'█' * full}{'░' * (_BAR_WIDTH - full)}▏ {100 * done // total} %"
         parts.append(f"{number(bulk.finished_count)} of {number(total)}")
     failed = bulk.count_of(OperationStatus.FAILED)
     if failed:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulumi_bulks.core.errors import AlreadyExecutedError, BulkError, GuardError, MismatchError, NotAcceptedError
-from pulumi_bulks.core.messages import reference, tally
+from pulumi_bulks.core.errors import (
+    AlreadyExecutedError,
+    BulkError,
+    GuardError,
+    MismatchError,
+    NotAcceptedError,
+    PausedError,
+)
+from pulumi_bulks.core.messages import left_alone, paused, reference, tally
 from pulumi_bulks.core.states import BulkStatus, OperationStatus
 from pulumi_bulks.core.terms import OnPaused
 from pulumi_bulks.core.text import count_of, duration, number
@@ -164,9 +171,12 @@ def obstacle(bulk: Bulk, inputs: Inputs) -> tuple[str, BulkError] | None:
     refusal = refusal_to_adopt(bulk, inputs)
     if refusal is not None:
         return "ifExecuted", refusal
+    if bulk.is_paused and inputs.on_paused is OnPaused.FAIL:
+        failure = PausedError(paused(inputs.bulk_id, bulk))
+        return "onPaused", PausedError(f"{failure}\n  {left_alone(failure, bulk, inputs.on_timeout)}")
     return None
 
 
 def _percentage(bulk: Bulk) -> str:
     total = bulk.submitted_items_count
-    return f" at {int(100 * bulk.finished_count / total)} %" if total and bulk.counts is not None else ""
+    return f" at {100 * bulk.finished_count // total} %" if total and bulk.counts is not None else ""

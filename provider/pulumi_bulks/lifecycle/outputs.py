@@ -44,9 +44,14 @@ class Record(Bulk):
     failed_operations: list[FailedOperation] | None = None
 
     @property
+    def is_recorded(self) -> bool:
+        """Whether there is a record at all."""
+        return self.status != NO_STATUS
+
+    @property
     def has_begun(self) -> bool:
         """Whether the execution had begun then; False where nothing is recorded."""
-        if self.status == NO_STATUS:
+        if not self.is_recorded:
             return False
         return self.execution_start is not None or not self.is_submitted
 

@@ -43,8 +43,9 @@ def create(properties: Mapping[str, Any], context: Context) -> dict[str, Any]:
 def read(bulk_id: str, properties: Mapping[str, Any], context: Context) -> dict[str, Any] | None:
     """Return the live bulk's outputs; None if it is gone.
 
-    `properties` are the recorded outputs, or only inputs where nothing is recorded. A bulk that the API has forgotten
-    after its end stays as recorded. Raises an error for anything else than a clear answer.
+    `properties` are the recorded outputs, or only inputs where nothing is recorded, as for `BulkExecution.get`: there a
+    bulk that is not found is an error, because the engine would take it for one without outputs. A bulk that the API
+    has forgotten after its end stays as recorded. Raises an error for anything else than a clear answer.
     """
     record = parse_record(properties)
     known_id = record.bulk_id or bulk_id
@@ -52,6 +53,8 @@ def read(bulk_id: str, properties: Mapping[str, Any], context: Context) -> dict[
         bulk = context.api.get(known_id)
     except NotFoundError as error:
         _refuse_foreign_absence(record, context, error)
+        if not record.is_recorded:
+            raise
         if not record.is_final:
             return None
         context.notifier.warning(_forgotten(record, error))
@@ -59,7 +62,7 @@ def read(bulk_id: str, properties: Mapping[str, Any], context: Context) -> dict[
     failure = judgement.mismatch(record, bulk, context.environment)
     if failure is not None:
         raise failure
-    adopted = True if record.adopted is None and record.environment is None else record.adopted
+    adopted = record.adopted if record.is_recorded else True
     failed = read_failed(bulk, known_id, context) if bulk.is_final else []
     if failed is None:
         failed = record.failed_operations

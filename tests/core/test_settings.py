@@ -1,0 +1,111 @@
+"""The configuration: where each value comes from, and what is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from pulumi_bulks.core.errors import ConfigurationError
+from pulumi_bulks.core.settings import Settings, load_settings, read_token
+
+ENVIRONMENT = {
+    "BULKS_BASE_URL": "https://api.example.com/multi/",
+    "BULKS_API_KEY": "the-key",
+    "BULKS_AUTH_TOKEN": "the-token",
+}
+
+
+def load(config: dict[str, str] | None = None, environment: dict[str, str] | None = None) -> Settings:
+    return load_settings((config or {}).get, ENVIRONMENT if environment is None else environment)
+
+
+def test_the_environment_is_enough() -> None:
+    settings = load()
+    assert settings.base_url == "https://api.example.com/multi"
+    assert settings.api_key.get_secret_value() == "the-key"
+    assert settings.auth_token is not None
+    assert settings.auth_token.get_secret_value() == "the-token"
+    assert settings.request_timeout == 30.0
+
+
+def test_the_stack_wins_over_the_environment() -> None:
+    settings = load({"bulks:baseUrl": "http://127.0.0.1:1", "bulks:authTokenFile": "/t", "bulks:requestTimeout": "5"})
+    assert settings.base_url == "http://127.0.0.1:1"
+    assert settings.auth_token is None
+    assert settings.auth_token_file == Path("/t")
+    assert settings.request_timeout == 5.0
+
+
+def test_all_that_is_missing_is_told_at_once() -> None:
+    with pytest.raises(ConfigurationError) as error:
+        load(environment={})
+    for part in ("bulks:baseUrl", "BULKS_BASE_URL", "--secret bulks:apiKey", "bulks:authToken", "bulks:authTokenFile"):
+        assert part in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://api.example.com",
+        "ftp://api.example.com",
+        "api.example.com",
+        "https://user:pass@api.example.com",
+        "https://api.example.com/?a=1",
+        "https://api.example.com/#x",
+        "https://api.example.com:port",
+        "https://[::1",
+        "https://exa mple.com",
+        "http://127.0.0.1.evil.example",
+        "http://localhost.evil.example",
+    ],
+)
+def test_a_base_url_that_could_leak_the_key_or_mean_nothing_is_refused(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="BULKS_BASE_URL"):
+        load(environment={**ENVIRONMENT, "BULKS_BASE_URL": url})
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:80/multi", "http://localhost/multi", "http://[::1]:8080/multi"])
+def test_plain_http_is_for_loopback(url: str) -> None:
+    assert load(environment={**ENVIRONMENT, "BULKS_BASE_URL": url}).is_loopback
+
+
+@pytest.mark.parametrize("secret", ["with space", "line\nbreak", "\u00fcmlaut"])
+def test_a_secret_that_no_header_can_hold_is_refused_without_being_repeated(secret: str) -> None:
+    with pytest.raises(ConfigurationError) as error:
+        load({"bulks:apiKey": secret, "bulks:authToken": secret})
+    assert secret not in str(error.value)
+    assert "bulks:apiKey" in str(error.value)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "soon", "1e9", "3601", "nan", "inf"])
+def test_a_request_timeout_is_a_number_of_seconds(value: str) -> None:
+    with pytest.raises(ConfigurationError, match="bulks:requestTimeout"):
+        load({"bulks:requestTimeout": value})
+
+
+def test_a_token_and_a_token_file_at_once_are_refused() -> None:
+    with pytest.raises(ConfigurationError, match="keep one"):
+        load({"bulks:authToken": "a", "bulks:authTokenFile": "/t"})
+
+
+def test_secrets_are_not_in_the_repr() -> None:
+    assert "the-key" not in repr(load())
+    assert "the-token" not in repr(load())
+
+
+def test_a_token_file_is_stripped(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    path.write_text("abc\n")
+    assert read_token(path).get_secret_value() == "abc"
+
+
+@pytest.mark.parametrize("content", [b"", b"a b", b"a\nb", b"\xff\xfe"])
+def test_a_token_file_without_a_token_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "token"
+    path.write_bytes(content)
+    with pytest.raises(ConfigurationError, match="authTokenFile"):
+        read_token(path)
+
+
+def test_a_missing_token_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="No such file"):
+        read_token(tmp_path / "none")

@@ -1,0 +1,197 @@
+"""Execute at most once and wait until final, in virtual time."""
+
+import pytest
+
+from pulumi_bulks.core import errors
+from pulumi_bulks.core.models import Bulk, ExecuteOrder
+from pulumi_bulks.core.terms import OnPaused, OnTimeout, Terms
+from pulumi_bulks.core.waiting import LAST_REQUEST, Start, Wait
+from pulumi_bulks.simulator.faults import (
+    Fault,
+    Rule,
+    answer,
+    cut_after_effect,
+    cut_before_effect,
+    cut_with_late_effect,
+    down,
+    json_error,
+    retry_after,
+    unknown_status,
+)
+from tests.support import World
+
+NTH_1 = frozenset({1})
+
+
+def execute(world: World, terms: Terms | None = None) -> Start:
+    wait = Wait(world.context, "1", terms or Terms())
+    return wait.execute(wait.observe(), ExecuteOrder())
+
+
+def finish(world: World, terms: Terms | None = None) -> Bulk:
+    wait = Wait(world.context, "1", terms or Terms())
+    return wait.until_final(wait.execute(wait.observe(), ExecuteOrder()).bulk)
+
+
+@pytest.mark.parametrize(
+    ("fault", "ours", "calls"),
+    [
+        (cut_after_effect(), True, 1),
+        (cut_before_effect(), True, 2),
+        (answer(500, effect=True), True, 1),
+        (answer(500), True, 2),
+        (answer(503), True, 2),
+        (answer(429), True, 2),
+        (json_error(409, '{"errorCode": "TOO_MANY_REQUESTS"}'), True, 2),
+        (json_error(409, '{"errorCode": "INVALID_STATE"}'), True, 2),
+        (cut_with_late_effect(0.1), True, 1),
+        (cut_with_late_effect(0.9), True, 2),
+    ],
+)
+def test_an_execute_without_a_clear_answer_is_settled_by_a_get(
+    world: World,
+    fault: Fault,
+    ours: bool,  # noqa: FBT001 - a column of the table
+    calls: int,
+) -> None:
+    world.api.add_bulk("1", items=100, rate=10)
+    world.api.faults = [Rule(fault, call="execute", nth=NTH_1)]
+    start = execute(world)
+    assert start.ours is ours
+    assert start.bulk.status == "RUNNING"
+    assert world.api.executions("1") == 1
+    assert world.api.execute_calls("1") == calls
+    sequence = [request.call for request in world.api.requests]
+    for index, call in enumerate(sequence):
+        if call == "execute":
+            assert sequence[index - 1] == "get"
+
+
+def test_a_bulk_that_somebody_else_executes_first_is_not_ours(world: World) -> None:
+    world.api.add_bulk("1", items=100, rate=10)
+    wait = Wait(world.context, "1", Terms())
+    seen = wait.observe()
+    world.api.execute("1")
+    assert wait.execute(seen, ExecuteOrder()).ours is False
+    assert world.api.executions("1") == 1
+
+
+def test_a_wait_ends_with_the_bulk(world: World) -> None:
+    world.api.add_bulk("1", items=100, rate=10)
+    assert finish(world).status == "COMPLETED"
+    assert world.told.statuses[-1] == "COMPLETED ▕██████████████▏ 100 % · 100 of 100"
+
+
+@pytest.mark.parametrize(
+    ("action", "status"), [(OnTimeout.LEAVE, "RUNNING"), (OnTimeout.PAUSE, "PAUSED"), (OnTimeout.CANCEL, "CANCELLED")]
+)
+def test_a_time_out_comes_on_time_and_acts(world: World, action: OnTimeout, status: str) -> None:
+    world.api.add_bulk("1", items=1000, rate=1)
+    with pytest.raises(errors.TimedOutError, match="bulk 1 was not final after 1m40s"):
+        finish(world, Terms(timeout=100, on_timeout=action))
+    assert world.clock.monotonic() == pytest.approx(100)
+    found = world.api.find("1")
+    assert found is not None
+    assert found.status == status
+
+
+def test_a_bulk_that_ends_while_it_is_being_cancelled_is_no_time_out(world: World) -> None:
+    world.api.add_bulk("1", items=100, rate=1)
+    world.api.faults = [Rule(Fault("slow", delay=1), call="cancel")]
+    assert finish(world, Terms(timeout=99.5, on_timeout=OnTimeout.CANCEL)).status == "COMPLETED"
+
+
+@pytest.mark.parametrize("call", ["cancel", "get"])
+def test_an_action_that_fails_is_told(world: World, call: str) -> None:
+    world.api.add_bulk("1", items=1000, rate=1)
+    world.api.faults = [Rule(answer(403), call=call, since=100)]
+    if call == "get":
+        world.api.faults = [Rule(answer(403), call="get", since=100.5)]
+        world.api.faults.append(Rule(Fault("slow", delay=1), call="cancel"))
+    with pytest.raises(errors.TimedOutError, match=r"so the bulk may go on|its effect is not confirmed"):
+        finish(world, Terms(timeout=100, on_timeout=OnTimeout.CANCEL))
+
+
+def test_a_stall_is_silence_while_running(world: World) -> None:
+    world.api.add_bulk("1", items=10, rate=1, start_delay=1000)
+    with pytest.raises(errors.StalledError, match="has made no progress for 30s"):
+        finish(world, Terms(stall_timeout=30))
+    assert world.clock.monotonic() == pytest.approx(30, abs=1)
+
+
+def test_a_pause_is_no_stall(world: World) -> None:
+    world.api.add_bulk("1", items=10, rate=1, status="PAUSED")
+    with pytest.raises(errors.TimedOutError):
+        finish(world, Terms(timeout=100, stall_timeout=30))
+
+
+def test_on_paused_resumes_or_fails(world: World) -> None:
+    world.api.add_bulk("1", items=10, rate=1, status="PAUSED")
+    with pytest.raises(errors.PausedError, match="Resume it"):
+        finish(world, Terms(on_paused=OnPaused.FAIL, on_timeout=OnTimeout.CANCEL))
+    assert world.api.requests_of("cancel") == []
+    assert finish(world, Terms(on_paused=OnPaused.RESUME)).status == "COMPLETED"
+    assert len(world.api.requests_of("resume")) == 1
+
+
+def test_an_outage_is_sat_out_and_shown(world: World) -> None:
+    world.api.add_bulk("1", items=100, rate=1)
+    world.api.faults = [down(10, 80)]
+    assert finish(world).status == "COMPLETED"
+    assert any("no usable answer for" in status for status in world.told.statuses)
+
+
+def test_an_outage_to_the_end_says_what_is_certain(world: World) -> None:
+    world.api.add_bulk("1", items=1000, rate=1)
+    world.api.faults = [down(10, 1e9)]
+    with pytest.raises(errors.TimedOutError, match="An execute was sent; last seen: RUNNING"):
+        finish(world, Terms(timeout=60))
+    assert world.clock.monotonic() <= 60 + LAST_REQUEST
+    world.api.faults = [down(0, 1e9)]
+    with pytest.raises(errors.TimedOutError, match="Nothing was executed"):
+        finish(world, Terms(timeout=60))
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+def test_a_refusal_ends_the_wait_at_once(world: World, status: int) -> None:
+    world.api.add_bulk("1", items=100, rate=1)
+    world.api.faults = [Rule(answer(status), call="get", since=10)]
+    with pytest.raises(errors.RefusedError, match=f"HTTP {status}"):
+        finish(world)
+    assert world.clock.monotonic() < 40
+
+
+def test_retry_after_is_honoured_and_a_longer_one_than_the_time_left_ends_the_wait(world: World) -> None:
+    world.api.add_bulk("1", items=100, rate=1)
+    world.api.faults = [Rule(retry_after("40"), call="get", nth=frozenset({3}))]
+    finish(world)
+    asked = [request.at for request in world.api.requests if request.call == "get"]
+    assert asked[3] - asked[2] >= 40
+    world.api.add_bulk("1", items=1000, rate=1)
+    world.api.faults = [Rule(retry_after("500"), call="get", nth=frozenset({3}))]
+    before = len(world.api.requests)
+    with pytest.raises(errors.TimedOutError, match="asked for silence"):
+        finish(world, Terms(timeout=100, on_timeout=OnTimeout.CANCEL))
+    assert [request.call for request in world.api.requests[before:]] == ["get", "execute", "get", "get"]
+
+
+def test_an_unknown_status_is_waited_for_with_one_warning(world: World) -> None:
+    world.api.add_bulk("1", items=100, rate=10)
+    world.api.faults = [Rule(unknown_status(), call="get", since=1, until=8)]
+    assert finish(world).status == "COMPLETED"
+    assert len(world.told.warnings) == 1
+    assert "REBALANCING" in world.told.warnings[0]
+
+
+def test_an_unknown_status_is_never_executed(world: World) -> None:
+    world.api.add_bulk("1", items=100, rate=10)
+    world.api.faults = [Rule(unknown_status(), call="get")]
+    assert execute(world).ours is False
+    assert world.api.execute_calls() == 0
+
+
+def test_cancel_waits_until_the_bulk_is_final(world: World) -> None:
+    world.api.add_bulk("1", items=100, rate=1, status="RUNNING")
+    world.api.faults = [Rule(answer(503), call="cancel", nth=NTH_1)]
+    wait = Wait(world.context, "1", Terms())
+    assert wait.cancel(wait.observe()).status == "CANCELLED"

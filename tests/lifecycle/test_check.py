@@ -1,0 +1,115 @@
+"""check: what is refused before anything happens, and what is announced."""
+
+from typing import Any
+
+import pytest
+
+from pulumi_bulks import lifecycle
+from pulumi_bulks.simulator.faults import Rule, answer, down, html
+from tests.support import World
+
+
+def check(world: World, new: dict[str, Any], old: dict[str, Any] | None = None, unknown: Any = ()) -> dict[str, str]:
+    return dict(
+        lifecycle.check(old or {}, {"bulkId": "1", **new} if "bulkId" not in unknown else new, unknown, world.context)
+    )
+
+
+def test_a_submitted_bulk_is_announced(world: World) -> None:
+    world.api.add_bulk("1", items=8000)
+    assert check(world, {"mode": "ON_FAILURE_STOP"}) == {}
+    assert world.told.infos == ["bulk 1: will execute 8,000 operations of /transfers, ON_FAILURE_STOP"]
+
+
+@pytest.mark.parametrize(
+    ("status", "inputs", "words"),
+    [
+        ("RUNNING", {}, "is already RUNNING at 0 %: will wait for it, not execute it"),
+        ("PAUSED", {}, "is already PAUSED at 0 %: will wait until somebody resumes it"),
+        ("PAUSED", {"onPaused": "resume"}, "will resume it and wait for it"),
+        ("COMPLETED", {}, "is already COMPLETED (10 of 10 operations completed): will take over its outcome"),
+    ],
+)
+def test_a_bulk_that_has_begun_is_announced(world: World, status: str, inputs: dict[str, Any], words: str) -> None:
+    world.api.add_bulk("1", items=10, rate=0.001, status=status)
+    assert check(world, inputs) == {}
+    assert words in world.told.infos[0]
+
+
+@pytest.mark.parametrize(
+    ("status", "inputs", "name", "words"),
+    [
+        ("RUNNING", {"ifExecuted": "fail"}, "ifExecuted", "is RUNNING already"),
+        ("PAUSED", {"onPaused": "fail"}, "onPaused", "is paused, and on_paused is fail"),
+        ("CANCELLED", {}, "bulkId", "finished CANCELLED"),
+        ("SUBMITTED", {"expectedItems": 11}, "expectedItems", "has 10 items, not 11"),
+        ("SUBMITTED", {"expectedOperation": "/sends"}, "expectedOperation", "not /sends"),
+    ],
+)
+def test_a_bulk_that_cannot_do_is_refused(
+    world: World, status: str, inputs: dict[str, Any], name: str, words: str
+) -> None:
+    world.api.add_bulk("1", items=10, rate=0.001, status=status)
+    assert words in check(world, inputs)[name]
+    assert world.told.infos == []
+
+
+def test_a_final_bulk_with_failures_is_refused_with_them(world: World) -> None:
+    world.api.add_bulk("1", {2: "FUNDS_INSUFFICIENT"}, items=10, status="PARTIALLY_COMPLETED")
+    reason = check(world, {})["bulkId"]
+    assert "#2 POST /transfers → FUNDS_INSUFFICIENT" in reason
+    assert "CANARY" not in reason
+    assert check(world, {"acceptedStatuses": ["PARTIALLY_COMPLETED"]}) == {}
+
+
+def test_the_same_bulk_is_not_looked_at_again(world: World) -> None:
+    world.api.add_bulk("1")
+    assert check(world, {"timeout": "2h"}, old={"bulkId": "1"}) == {}
+    assert world.api.requests == []
+
+
+@pytest.mark.parametrize("name", ["mode", "webhookInterval"])
+@pytest.mark.parametrize("back", [True, False])
+def test_what_was_sent_on_execute_cannot_change(world: World, name: str, back: Any) -> None:
+    value: dict[str, Any] = {name: {"mode": "ON_FAILURE_STOP", "webhookInterval": 5}[name]}
+    old, new = ({"bulkId": "1", **value}, {}) if back else ({"bulkId": "1"}, value)
+    assert "an execution cannot be repeated" in check(world, new, old=old)[name]
+    assert check(world, value, old={"bulkId": "1", **value}) == {}
+    assert check(world, {}, old={"bulkId": "1", **value}, unknown={name}) == {}
+
+
+def test_an_unknown_bulk_is_not_looked_at_but_the_other_inputs_are(world: World) -> None:
+    assert check(world, {}, unknown={"bulkId"}) == {}
+    assert "not known yet" in world.told.infos[0]
+    assert "timeout" in check(world, {"timeout": "soon"}, unknown={"bulkId"})
+    assert world.api.requests == []
+
+
+def test_a_missing_bulk_is_a_failure_and_a_silent_api_a_warning(world: World) -> None:
+    assert "HTTP 404" in check(world, {})["bulkId"]
+    for fault in (down(0, 1e9), Rule(answer(503)), Rule(answer(429))):
+        world.api.faults = [fault]
+        world.told.warnings.clear()
+        assert check(world, {}) == {}
+        assert "could not be looked at" in world.told.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [(answer(401), "invalid or expired"), (answer(403), "use others"), (html(200), "check bulks:baseUrl")],
+)
+def test_credentials_and_addresses_that_are_wrong_blame_no_input(world: World, fault: Any, words: str) -> None:
+    world.api.add_bulk("1")
+    world.api.faults = [Rule(fault)]
+    assert words in check(world, {})[""]
+
+
+def test_what_works_but_hardly_as_meant_is_a_warning(world: World) -> None:
+    world.api.add_bulk("1", items=8000)
+    check(world, {"webhookInterval": 1999})
+    assert "below 25 %" in world.told.warnings[0]
+    check(world, {"webhookInterval": 2000})
+    assert len(world.told.warnings) == 1
+    world.api.execute("1", "ON_FAILURE_CONTINUE")
+    check(world, {"mode": "ON_FAILURE_STOP"})
+    assert "mode=ON_FAILURE_STOP has no effect on it" in world.told.warnings[1]

@@ -1,0 +1,52 @@
+"""What tests of every layer need: a context on a simulator in virtual time, and what the user was told."""
+
+from dataclasses import dataclass, field
+
+from pydantic import SecretStr
+from requests.adapters import BaseAdapter
+
+from pulumi_bulks.core.client import BulkClient
+from pulumi_bulks.core.context import Context
+from pulumi_bulks.core.pacing import Exponential
+from pulumi_bulks.core.settings import Settings
+from pulumi_bulks.core.transport import Transport
+from pulumi_bulks.simulator import IN_PROCESS_URL, InProcessAdapter, Simulator, VirtualClock
+
+
+@dataclass
+class Told:
+    """A notifier that keeps what it is told."""
+
+    statuses: list[str] = field(default_factory=list)
+    infos: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def status(self, text: str) -> None:
+        self.statuses.append(text)
+
+    def info(self, text: str) -> None:
+        self.infos.append(text)
+
+    def warning(self, text: str) -> None:
+        self.warnings.append(text)
+
+
+@dataclass
+class World:
+    """A simulator in virtual time, and the context of a client of it."""
+
+    clock: VirtualClock
+    api: Simulator
+    told: Told
+    context: Context
+    settings: Settings
+
+
+def new_world(adapter: BaseAdapter | None = None, clock: VirtualClock | None = None) -> World:
+    clock = clock or VirtualClock()
+    api = Simulator(clock=clock, payload_canary="CANARY-PAYLOAD")
+    settings = Settings(IN_PROCESS_URL, SecretStr(api.api_key), SecretStr(api.auth_token))
+    transport = Transport(settings, clock.monotonic, adapter or InProcessAdapter(api))
+    told = Told()
+    context = Context(BulkClient(transport), IN_PROCESS_URL, clock, told, Exponential)
+    return World(clock, api, told, context, settings)
