@@ -1,0 +1,1 @@
+"""Measurements of this project, run by hand; nothing here is installed with the package."""

@@ -1,0 +1,64 @@
+"""Wait for a trace's end in virtual time: what a policy, or a library's own code, asks and when."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pulumi_bulks.core.pacing import Pacing
+
+    from .traces import Trace
+
+REQUEST = 0.05
+"""Seconds that a GET takes. The API looks at the bulk halfway through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One wait: the seconds from the true finish to the answer that shows it, and when each GET was sent."""
+
+    delay: float
+    requests: tuple[float, ...]
+
+    @property
+    def gets(self) -> int:
+        """The number of GETs."""
+        return len(self.requests)
+
+
+@dataclass(slots=True)
+class AskedBulk:
+    """A bulk and the virtual clock on which it is asked. Time passes in `get` and in `sleep` only."""
+
+    trace: Trace
+    now: float = 0.0
+    requests: list[float] = field(default_factory=list)
+
+    def get(self) -> bool:
+        """Make one GET; return whether its answer is final."""
+        self.requests.append(self.now)
+        self.now += REQUEST
+        return self.trace.is_final(self.now - REQUEST / 2)
+
+    def sleep(self, seconds: float) -> None:
+        """Let `seconds` pass."""
+        self.now += max(0.0, seconds)
+
+    def monotonic(self) -> float:
+        """Return the seconds since the execute."""
+        return self.now
+
+    def run(self) -> Run:
+        """Return what a wait that has just ended came to."""
+        return Run(self.now - self.trace.finish, tuple(self.requests))
+
+
+def drive(pacing: Pacing, trace: Trace) -> Run:
+    """Wait as `pacing` says, the first GET right after the execute."""
+    random.seed(len(trace.moments))  # for policies that draw from the shared generator
+    bulk = AskedBulk(trace)
+    while not bulk.get():
+        bulk.sleep(pacing.after_answer(bulk.now, trace.progress(bulk.now - REQUEST / 2)))
+    return bulk.run()
