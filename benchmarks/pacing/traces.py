@@ -131,9 +131,9 @@ def _paused(rng: random.Random, finish: float, total: int) -> Trace:
 
 
 def _lumps(rng: random.Random, finish: float, total: int) -> Trace:
-    """Counts grow by 1/50 to 1/4 of the whole at a time, and by 2 at least; the rest is counted at the end."""
+    """Counts grow by 1/50 to 1/4 of the whole at a time; the rest is counted at the end."""
     single = _moments(_durations(rng, total), finish)
-    lump = max(2, int(total * _log_uniform(rng, 1 / 50, 1 / 4)))
+    lump = max(1, int(total * _log_uniform(rng, 1 / 50, 1 / 4)))
     shown = (single[min((number // lump + 1) * lump, total) - 1] for number in range(total))
     return Trace(Shape.LUMPS, finish, total, tuple(shown))
 

@@ -71,11 +71,12 @@ def test_only_a_paused_trace_is_paused_and_its_counts_stand_still_meanwhile() ->
     assert not any(trace.progress(trace.finish / 3).paused for trace in some(Shape.STALLS))
 
 
-def test_lumps_make_counts_grow_by_two_or_more() -> None:
+def test_lumps_are_of_one_size_but_for_the_last() -> None:
     for trace in some(Shape.LUMPS):
         counts = sorted({trace.progress(moment).finished for moment in trace.moments})
-        assert all(after - before >= 2 for before, after in pairwise([0, *counts[:-1]]))
-        assert len(counts) <= 51
+        lump = counts[0]
+        assert lump == 1 or lump <= trace.total / 4
+        assert counts == [*range(lump, trace.total, lump), trace.total]
 
 
 def test_an_abrupt_stop_is_announced_by_the_mode_alone() -> None:
