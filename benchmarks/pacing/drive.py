@@ -57,7 +57,7 @@ class AskedBulk:
 
 def drive(pacing: Pacing, trace: Trace) -> Run:
     """Wait as `pacing` says, the first GET right after the execute."""
-    random.seed(len(trace.moments))  # for policies that draw from the shared generator
+    random.seed(trace.finish)  # for policies that draw from the shared generator
     bulk = AskedBulk(trace)
     while not bulk.get():
         bulk.sleep(pacing.after_answer(bulk.now, trace.progress(bulk.now - REQUEST / 2)))

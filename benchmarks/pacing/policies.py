@@ -66,12 +66,12 @@ class StateChangeConf(_Blind):
         super().__init__(0.2, 2.0, 10.0)
 
 
-_OURS: Callable[[], Pacing] = getattr(core, "Forecast", core.Exponential)
+OURS: Callable[[], Pacing] = getattr(core, "Forecast", core.Exponential)
 
 
 def ours() -> Policy:
     """Return the policy under test."""
-    return pacing_policy("pulumi-bulks", f"`{_OURS.__name__}` of `core/pacing.py`", _OURS)
+    return pacing_policy("pulumi-bulks", f"`{OURS.__name__}` of `core/pacing.py`", OURS)
 
 
 def restated() -> list[Policy]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -77,6 +77,11 @@ def make_traces(per_shape: int, seed: int) -> Iterator[Trace]:
     for shape in Shape:
         for number in range(per_shape):
             yield make_trace(shape, f"{seed} {number}")
+
+
+def under_stop(trace: Trace) -> Trace:
+    """Return the same bulk under ON_FAILURE_STOP, with nothing in it that fails."""
+    return replace(trace, stops_on_failure=True)
 
 
 def _steady(_rng: random.Random, finish: float, total: int) -> Trace:

@@ -1,0 +1,142 @@
+"""The report in Markdown, every figure in it computed from the results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .results import targets
+from .score import Group, by_shape, figures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from .policies import Policy
+    from .results import Results
+    from .score import Figures
+
+GROUPS = ((Group.everything, "all"), (Group.telling, "counts say something"), (Group.silent, "abrupt or no counts"))
+
+
+_MEASURES: dict[str, Callable[[Figures], float]] = {
+    "median delay in seconds": lambda part: part.delay.p50,
+    "p95 of the delay": lambda part: part.delay.p95,
+    "largest delay": lambda part: part.delay.max,
+    "mean of GETs": lambda part: part.gets_mean,
+    "largest number of GETs": lambda part: part.gets_max,
+}
+
+INTRODUCTION = """\
+S is the geometric mean of max(delay, 0.1 s) × GETs, shapes weighing the same; in brackets, S against ours. Delays are
+from the true finish to the answer that shows it; relative ones are shares of the bulk's whole time."""
+
+STOPPING = """\
+In the traces above, whatever runs under ON_FAILURE_STOP is stopped by a failure. Here those whose counts say something
+run under it to their end: what our policy pays for being ready to stop."""
+
+
+def report(results: Results, stopping: Results, policies: Sequence[Policy], releases: str) -> str:
+    """Return the whole report. `stopping` holds our policy alone, on traces that could stop and do not."""
+    listed = [[target.wanted, target.measured, "yes" if target.holds else "**no**"] for target in targets(results)]
+    sections = {
+        "Targets": [table(("wanted", "measured", "holds"), listed)],
+        "Policies": [INTRODUCTION, scores(results), costs(results)],
+        "By shape": [against_the_best(results), shapes(results)],
+        "Where others are ahead": ["\n".join(f"- {line}" for line in ahead(results)) or "- nowhere"],
+        "Ready to stop": [STOPPING, brief(stopping)],
+        "How each is driven": [
+            "\n".join(f"- {policy.name}: {policy.driven}" for policy in policies),
+            f"Releases: {releases}.",
+        ],
+    }
+    return "\n\n".join("\n\n".join([f"## {title}", *parts]) for title, parts in sections.items())
+
+
+def brief(results: Results) -> str:
+    """Return the figures of our policy alone, for tuning: by group, then by shape."""
+    name = results.ours
+    outcomes = results.outcomes[name]
+    parts = {title: figures(outcomes, group) for group, title in GROUPS if any(map(group, outcomes))}
+    parts |= {shape.value: part for shape, part in by_shape(outcomes).items()}
+    header = (name, "S", "delay p50 / p95 / max", "relative p50 / p95", "GETs mean / max")
+    return table(
+        header, ([title, f"{part.s:.1f}", _delay(part), _relative(part), _gets(part)] for title, part in parts.items())
+    )
+
+
+def scores(results: Results) -> str:
+    """Return the table of S."""
+    rows = []
+    for name in results.outcomes:
+        cells = (f"{results.figures(name, group).s:.1f} ({results.lead(name, group):.2f})" for group, _title in GROUPS)
+        rows.append([name, *cells])
+    return table(("policy", *(f"S, {title}" for _group, title in GROUPS)), rows)
+
+
+def costs(results: Results) -> str:
+    """Return the table of delays and GETs."""
+    header = ("policy", "delay p50 / p95 / max", "relative p50 / p95", "where counts say something", "GETs mean / max")
+    rows = []
+    for name in results.outcomes:
+        everything, telling = results.figures(name), results.figures(name, Group.telling)
+        rows.append([name, _delay(everything), _relative(everything), _relative(telling), _gets(everything)])
+    return table(header, rows)
+
+
+def against_the_best(results: Results) -> str:
+    """Return the table of our figures by shape, with the best peer of each."""
+    columns = {name: by_shape(results.outcomes[name]) for name in results.peers}
+    rows = []
+    for shape, mine in by_shape(results.outcomes[results.ours]).items():
+        best = min(columns, key=lambda name, shape=shape: columns[name][shape].s)  # type: ignore[misc]
+        theirs = columns[best][shape].s
+        cells = (f"{mine.s:.1f}", f"{theirs:.1f} ({best})", f"{theirs / mine.s:.2f}", _relative(mine), _gets(mine))
+        rows.append([shape.value, *cells])
+    return table(
+        ("shape", "our S", "best peer's S", "lead", "our relative delay p50 / p95", "our GETs mean / max"), rows
+    )
+
+
+def shapes(results: Results) -> str:
+    """Return the table of everybody's S by shape."""
+    rows = [
+        [name, *(f"{part.s:.0f}" for part in by_shape(outcomes).values())]
+        for name, outcomes in results.outcomes.items()
+    ]
+    return table(("S", *(shape.value for shape in by_shape(results.outcomes[results.ours]))), rows)
+
+
+def ahead(results: Results) -> list[str]:
+    """Return where a peer has the better S, the shorter delay or fewer GETs, one line each."""
+    columns = {name: by_shape(outcomes) for name, outcomes in results.outcomes.items()}
+    by_measure = {
+        f"S on {shape.value}": {name: column[shape].s for name, column in columns.items()}
+        for shape in columns[results.ours]
+    }
+    everything = {name: results.figures(name) for name in results.outcomes}
+    for measure, value in _MEASURES.items():
+        by_measure[measure] = {name: value(part) for name, part in everything.items()}
+    lines = []
+    for measure, values in by_measure.items():
+        mine = values[results.ours]
+        lower = sorted((value, name) for name, value in values.items() if value < mine)
+        if lower:
+            lines.append(f"{measure} ({mine:.3g}): {', '.join(f'{name} {value:.3g}' for value, name in lower)}")
+    return lines
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table whose columns but the first are aligned to the right."""
+    lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _delay(part: Figures) -> str:
+    return f"{part.delay.p50:.2f} / {part.delay.p95:.1f} / {part.delay.max:.0f} s"
+
+
+def _relative(part: Figures) -> str:
+    return f"{part.relative.p50 * 100:.2f} / {part.relative.p95 * 100:.1f} %"
+
+
+def _gets(part: Figures) -> str:
+    return f"{part.gets_mean:.0f} / {part.gets_max}"
