@@ -42,7 +42,8 @@ def _compare(arguments: argparse.Namespace, traces: list[Trace]) -> int:
     began = time.monotonic()
     results = measure(policies, traces)
     print(f"# How the end of a bulk is noticed\n\n{arguments.traces} traces of each of {len(Shape)} shapes, ", end="")
-    print(f"seed {arguments.seed}, {len(policies)} policies: measured in {time.monotonic() - began:.0f} s.\n")
+    print(f"seed {arguments.seed}, {len(policies)} policies.\n")
+    print(f"measured in {time.monotonic() - began:.0f} s", file=sys.stderr)
     print(report(results, _stopping(traces), policies, releases()))
     if not arguments.quick:
         from .charts import draw  # noqa: PLC0415
