@@ -204,3 +204,13 @@ def test_a_redirect_is_not_followed(status: int, call: Call, api: responses.Requ
         MADE_BY[call](client)
     assert raised.value.request_ref == "ref-4711"
     assert len(api.calls) == 1
+
+
+@every_call
+@pytest.mark.parametrize("status", [200, 202, 203])
+def test_a_captive_portals_page_is_no_success(
+    status: int, call: Call, api: responses.RequestsMock, client: BulkClient
+) -> None:
+    answer(api, call, status, GATEWAY_PAGE, **{"Content-Type": "text/html"})
+    with pytest.raises(errors.UnusableAnswerError):
+        MADE_BY[call](client)
