@@ -8,7 +8,7 @@ READY := .venv/.ready
 WITH_ENGINE = engine=$$($(BIN)/python tools/engine/install.py) && PATH="$(BIN):$$engine:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types format engine clean
+.PHONY: help demo test faults lint types format engine clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ demo: $(READY) ## run the main job on a simulated API and the real engine, about
 
 test: $(READY) ## run all tests; ARGS="-k name" passes arguments to pytest
 	@$(WITH_ENGINE) python -m pytest -n 2 $(ARGS)
+
+faults: $(READY) ## try faults, crashes and bad input with a large budget, about 15 minutes; writes docs/faults.md
+	@$(WITH_ENGINE) python tools/faults/run.py
 
 lint: $(READY) ## check style
 	@$(BIN)/ruff format --check .

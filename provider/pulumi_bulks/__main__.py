@@ -59,6 +59,8 @@ def _simulate(port: int, path: Path | None) -> int:
             end.wait()
     except OSError as error:
         return _fail(f"port {port}: {error.strerror}; choose another one with --port")
+    except OverflowError:
+        return _fail(f"port {port}: ports are 0 to 65535; choose another one with --port")
     return 0
 
 

@@ -49,8 +49,9 @@ class Engine:
     """Runs `pulumi` on a state backend in the demo's own folder, without any account."""
 
     def __init__(self, api: ServedSimulator) -> None:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("BULKS_", "PULUMI_"))}
         self._environment = {
-            **os.environ,
+            **inherited,
             **api.environment,
             "PULUMI_BACKEND_URL": (FOLDER / "state").as_uri(),
             "PULUMI_HOME": str(FOLDER / "home"),

@@ -41,28 +41,28 @@ class BulkClient:
         """Start the execution, once: this request is sent a single time, whatever happens to it."""
         body = order.model_dump(mode="json", by_alias=True, exclude_none=True)
         answer = self._send("POST", f"/bulks/{_checked(bulk_id)}/execute", json=body, limit=limit)
-        if answer.status != NO_CONTENT:
-            raise UnusableAnswerError(
-                f"{answer.call}: HTTP {answer.status} where 204 was due", request_ref=answer.request_ref
-            )
+        _require_no_content(answer)
 
     def pause(self, bulk_id: str, limit: float | None = None) -> None:
         """Pause a bulk: RUNNING → PAUSED."""
-        self._call("POST", f"/bulks/{_checked(bulk_id)}/pause", limit=limit)
+        self._change("pause", bulk_id, limit)
 
     def resume(self, bulk_id: str, limit: float | None = None) -> None:
         """Resume a bulk: PAUSED → RUNNING."""
-        self._call("POST", f"/bulks/{_checked(bulk_id)}/resume", limit=limit)
+        self._change("resume", bulk_id, limit)
 
     def cancel(self, bulk_id: str, limit: float | None = None) -> None:
         """Cancel a bulk: SUBMITTED, RUNNING or PAUSED → CANCELLED."""
-        self._call("POST", f"/bulks/{_checked(bulk_id)}/cancel", limit=limit)
+        self._change("cancel", bulk_id, limit)
 
     def failed_operations(self, bulk_id: str, most: int, limit: float | None = None) -> list[Operation]:
         """Return the first `most` (at most 100) failed operations, in their sequence, without payloads."""
         query: Query = {"status": OperationStatus.FAILED.value, "offset": 0, "limit": most}
         answer = self._call("GET", f"/bulks/{_checked(bulk_id)}/operations", query=query, limit=limit)
         return parse(answer, OperationsPage).operations[:most]
+
+    def _change(self, verb: str, bulk_id: str, limit: float | None) -> None:
+        _require_no_content(self._call("POST", f"/bulks/{_checked(bulk_id)}/{verb}", limit=limit))
 
     def _call(self, method: str, path: str, query: Query | None = None, limit: float | None = None) -> Answer:
         try:
@@ -84,6 +84,14 @@ class BulkClient:
         if error is not None:
             raise error
         return answer
+
+
+def _require_no_content(answer: Answer) -> None:
+    """Refuse a success that is not this API's, such as a captive portal's page."""
+    if answer.status != NO_CONTENT:
+        raise UnusableAnswerError(
+            f"{answer.call}: HTTP {answer.status} where 204 was due", request_ref=answer.request_ref
+        )
 
 
 def _checked(bulk_id: str) -> str:

@@ -88,14 +88,14 @@ class _Calls:
         bulk = self._bulk(request)
         offset, limit = parse_page(request.query_params)
         wanted, status = parse_operation_filter(request.query_params)
-        now = self._simulator.clock.monotonic()
+        processed = bulk.processed(self._simulator.clock.monotonic())
         found = [
             sequence
             for sequence in range(1, bulk.items + 1)
-            if wanted in (None, sequence) and (status is None or bulk.status_of(sequence, now) == status)
+            if wanted in (None, sequence) and (status is None or bulk.status_of(sequence, processed) == status)
         ]
         canary = self._simulator.payload_canary
-        page = [render_operation(bulk, sequence, now, canary) for sequence in found[offset : offset + limit]]
+        page = [render_operation(bulk, sequence, processed, canary) for sequence in found[offset : offset + limit]]
         return JSONResponse({"count": len(found), "responseCount": len(page), "operations": page})
 
     async def execute(self, request: Request) -> Response:

@@ -88,6 +88,7 @@ class SimulatedBulk:
         if now < end:
             return
         self._stop_work(end)
+        self._worked = self._work_needed()  # free of rounding errors, which would leave operations undone
         self.finished = end
         failed = self._failed_up_to(self._last_sequence())
         if not failed:
@@ -119,9 +120,8 @@ class SimulatedBulk:
             "CANCELLED": cancelled,
         }
 
-    def status_of(self, sequence: int, now: float) -> str:
-        """Return the status of one operation at the moment `now`."""
-        processed = self.processed(now)
+    def status_of(self, sequence: int, processed: int) -> str:
+        """Return the status of one operation when `processed` operations have been answered."""
         if sequence <= processed:
             return "FAILED" if sequence in self.failing else "COMPLETED"
         if self.status == "CANCELLED":

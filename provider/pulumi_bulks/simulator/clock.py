@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from typing import Protocol
 
-_EPOCH = 1_790_000_000.0
+_VIRTUAL_EPOCH = 1_790_000_000.0
+_MACHINE_EPOCH = time.time() - time.monotonic()  # read once, so that a moment has the same timestamp in every answer
 
 
 class SimulatorClock(Protocol):
@@ -14,8 +15,8 @@ class SimulatorClock(Protocol):
     def monotonic(self) -> float:
         """Return seconds that never go back."""
 
-    def time(self) -> float:
-        """Return seconds since the epoch."""
+    def epoch(self, moment: float) -> float:
+        """Return a moment of `monotonic` as seconds since the epoch."""
 
 
 class MachineClock:
@@ -28,9 +29,9 @@ class MachineClock:
         """Return the machine's monotonic time."""
         return time.monotonic()
 
-    def time(self) -> float:
-        """Return the machine's wall clock and the skew."""
-        return time.time() + self._skew
+    def epoch(self, moment: float) -> float:
+        """Return a moment on the machine's wall clock, with the skew."""
+        return _MACHINE_EPOCH + self._skew + moment
 
 
 class VirtualClock:
@@ -44,9 +45,9 @@ class VirtualClock:
         """Return the virtual seconds that have passed."""
         return self._now
 
-    def time(self) -> float:
-        """Return a wall clock that runs with the virtual time."""
-        return _EPOCH + self._skew + self._now
+    def epoch(self, moment: float) -> float:
+        """Return a moment on a wall clock that runs with the virtual time."""
+        return _VIRTUAL_EPOCH + self._skew + moment
 
     def sleep(self, seconds: float) -> None:
         """Let `seconds` pass at once."""

@@ -32,9 +32,12 @@ def render_bulk(
     return body
 
 
-def render_operation(bulk: SimulatedBulk, sequence: int, now: float, canary: str) -> dict[str, Any]:
-    """Return one operation with payloads such as real ones, in which `canary` marks what must never be shown."""
-    status = bulk.status_of(sequence, now)
+def render_operation(bulk: SimulatedBulk, sequence: int, processed: int, canary: str) -> dict[str, Any]:
+    """Return one operation with payloads such as real ones, in which `canary` marks what must never be shown.
+
+    `processed` is how many operations of the bulk have been answered.
+    """
+    status = bulk.status_of(sequence, processed)
     request = {"amount": {"currency": "EUR", "amount": 100 + sequence}, "beneficiary": f"Jo Doe {canary}".strip()}
     body = {
         "operationId": f"{bulk.bulk_id}{sequence:05d}",

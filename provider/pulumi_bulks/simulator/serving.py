@@ -152,7 +152,9 @@ class Service:
         fault = arrived.fault
         if fault is not None:
             answer = _disturbed(answer, fault)
-        common = {"request-ref": arrived.request_ref, "date": formatdate(self._simulator.clock.time(), usegmt=True)}
+        clock = self._simulator.clock
+        date = formatdate(clock.epoch(clock.monotonic()), usegmt=True)
+        common = {"request-ref": arrived.request_ref, "date": date}
         length = fault.size if fault and fault.size else len(answer.body)
         headers = {**common, **{name.lower(): value for name, value in answer.headers.items()}}
         headers["content-length"] = str(length)

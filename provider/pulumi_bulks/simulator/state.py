@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -79,6 +80,7 @@ class Simulator:
     def bulks(self) -> list[SimulatedBulk]:
         """Return all bulks in the order in which they were added."""
         with self.lock:
+            self._carry_out_late_executes()
             return list(self._bulks.values())
 
     def execute(self, bulk_id: str, mode: str | None = None) -> None:
@@ -127,7 +129,7 @@ class Simulator:
 
     def epoch_ms(self, moment: float) -> int:
         """Return a moment of the clock as the API's timestamp."""
-        return round((self.clock.time() - (self.clock.monotonic() - moment)) * 1000)
+        return round(self.clock.epoch(moment) * 1000)
 
     def _carry_out_late_executes(self) -> None:
         now = self.clock.monotonic()
@@ -151,5 +153,5 @@ class Simulator:
                 getattr(bulk, step)(now)
         else:
             bulk.execute(now - bulk.start_delay - bulk.items / bulk.rate)
-            bulk.advance(now)
+            bulk.advance(math.inf)  # the end may come out a rounding error after `now`
         bulk.executions = 0

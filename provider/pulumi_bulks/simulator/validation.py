@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _BULK_ID = re.compile(r"[0-9]+")
 _OPERATION_STATUSES = ("SUBMITTED", "RUNNING", "COMPLETED", "FAILED", "CANCELLED")
 _LARGEST_PAGE = 100
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 class SyntaxError400(Exception):  # noqa: N818 - named after the answer that it becomes
@@ -36,7 +37,7 @@ def parse_execute(body: bytes) -> dict[str, Any]:
     """Return the mode and the webhook interval of an execute call. Raises SyntaxError400."""
     try:
         order = json.loads(body) if body else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         raise SyntaxError400("body", "REQUIRED") from None
     if not isinstance(order, dict):
         raise SyntaxError400("body", "REQUIRED")
@@ -69,6 +70,6 @@ def parse_operation_filter(query: Mapping[str, str]) -> tuple[int | None, str | 
 
 def _number(query: Mapping[str, str], name: str, default: int) -> int:
     text = query.get(name, str(default))
-    if not text.isascii() or not text.isdigit():
+    if not _NUMBER.fullmatch(text):
         raise SyntaxError400(name, "REGEX", ["^[0-9]+$"])
     return int(text)

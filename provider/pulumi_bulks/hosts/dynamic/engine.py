@@ -10,7 +10,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-import grpc  # type: ignore[import-untyped] # its stubs are a third party's
+import grpc
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
 if TYPE_CHECKING:

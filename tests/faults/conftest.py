@@ -1,0 +1,27 @@
+"""Figures: what the tests of faults have counted, kept for the report of `make faults`."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .budget import SEED
+
+Record = Callable[[str, int | float | str], None]
+
+
+@pytest.fixture
+def record_figure(request: pytest.FixtureRequest) -> Record:
+    """Keep a figure, such as ("model runs", 2000), with the test that counted it and its seed."""
+    folder = os.environ.get("FAULTS_FIGURES")
+
+    def record(what: str, value: float | str) -> None:
+        if folder is None:
+            return
+        figure = {"test": request.node.nodeid, "what": what, "value": value, "seed": SEED}
+        with (Path(folder) / f"{os.getpid()}.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(figure) + "\n")
+
+    return record
