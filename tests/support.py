@@ -7,7 +7,7 @@ from requests.adapters import BaseAdapter
 
 from pulumi_bulks.core.client import BulkClient
 from pulumi_bulks.core.context import Context
-from pulumi_bulks.core.pacing import Exponential
+from pulumi_bulks.core.pacing import Forecast
 from pulumi_bulks.core.settings import Settings
 from pulumi_bulks.core.transport import Transport
 from pulumi_bulks.simulator import IN_PROCESS_URL, InProcessAdapter, Simulator, VirtualClock
@@ -48,5 +48,5 @@ def new_world(adapter: BaseAdapter | None = None, clock: VirtualClock | None = N
     settings = Settings(IN_PROCESS_URL, SecretStr(api.api_key), SecretStr(api.auth_token))
     transport = Transport(settings, clock.monotonic, adapter or InProcessAdapter(api))
     told = Told()
-    context = Context(BulkClient(transport), IN_PROCESS_URL, clock, told, Exponential)
+    context = Context(BulkClient(transport), IN_PROCESS_URL, clock, told, Forecast)
     return World(clock, api, told, context, settings)

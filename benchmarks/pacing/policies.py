@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pulumi_bulks.core import pacing as core
+from pulumi_bulks.core.pacing import Forecast
 
 from .drive import drive
 
@@ -66,12 +66,9 @@ class StateChangeConf(_Blind):
         super().__init__(0.2, 2.0, 10.0)
 
 
-OURS: Callable[[], Pacing] = getattr(core, "Forecast", core.Exponential)
-
-
 def ours() -> Policy:
     """Return the policy under test."""
-    return pacing_policy("pulumi-bulks", f"`{OURS.__name__}` of `core/pacing.py`", OURS)
+    return pacing_policy("pulumi-bulks", "`Forecast` of `core/pacing.py`", Forecast)
 
 
 def restated() -> list[Policy]:

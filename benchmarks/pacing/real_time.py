@@ -13,13 +13,14 @@ from pulumi_bulks.core.client import BulkClient
 from pulumi_bulks.core.clock import SystemClock
 from pulumi_bulks.core.context import Context
 from pulumi_bulks.core.models import ExecuteOrder
+from pulumi_bulks.core.pacing import Forecast
 from pulumi_bulks.core.settings import Settings
 from pulumi_bulks.core.terms import Terms
 from pulumi_bulks.core.transport import Transport
 from pulumi_bulks.core.waiting import Wait
 from pulumi_bulks.simulator import simulate
 
-from .policies import OURS, ours
+from .policies import ours
 from .report import table
 from .traces import Shape, Trace
 from .virtual import policy_of
@@ -122,7 +123,7 @@ def _context(api: ServedSimulator) -> Context:
     clock = SystemClock()
     settings = Settings(api.base_url, SecretStr(api.api_key), SecretStr(api.auth_token))
     client = BulkClient(Transport(settings, clock.monotonic))
-    return Context(client, api.base_url, clock, _Silence(), OURS)
+    return Context(client, api.base_url, clock, _Silence(), Forecast)
 
 
 def _simulated(policy: Policy, finish: float) -> Waited:

@@ -78,8 +78,15 @@ def test_a_secret_that_no_header_can_hold_is_refused_without_being_repeated(secr
 
 @pytest.mark.parametrize("value", ["0", "-1", "soon", "1e9", "3601", "nan", "inf"])
 def test_a_request_timeout_is_a_number_of_seconds(value: str) -> None:
-    with pytest.raises(ConfigurationError, match="bulks:requestTimeout"):
-        load({"bulks:requestTimeout": value})
+    for name in ("requestTimeout", "pollIntervalMax", "pollIntervalRatio", "requestsPerSecond"):
+        with pytest.raises(ConfigurationError, match=f"bulks:{name} is not a number between"):
+            load({f"bulks:{name}": value})
+
+
+def test_how_often_to_ask_can_be_set() -> None:
+    values = {"pollIntervalMax": "30", "pollIntervalRatio": "0.1", "requestsPerSecond": "5.5"}
+    settings = load({f"bulks:{name}": value for name, value in values.items()})
+    assert (settings.poll_interval_max, settings.poll_interval_ratio, settings.requests_per_second) == (30, 0.1, 5.5)
 
 
 def test_a_token_and_a_token_file_at_once_are_refused() -> None:

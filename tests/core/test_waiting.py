@@ -45,7 +45,7 @@ def finish(world: World, terms: Terms | None = None) -> Bulk:
         (json_error(409, '{"errorCode": "TOO_MANY_REQUESTS"}'), True, 2),
         (json_error(409, '{"errorCode": "INVALID_STATE"}'), True, 2),
         (cut_with_late_effect(0.1), True, 1),
-        (cut_with_late_effect(0.9), True, 2),
+        (cut_with_late_effect(1.9), True, 2),
     ],
 )
 def test_an_execute_without_a_clear_answer_is_settled_by_a_get(

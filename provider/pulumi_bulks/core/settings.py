@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,28 +12,37 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from .budget import DEFAULT_REQUESTS_PER_SECOND
 from .errors import ConfigurationError
+from .pacing import DEFAULT_INTERVAL_MAX, DEFAULT_INTERVAL_RATIO, FIRST_INTERVAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     ConfigSource = Callable[[str], object]  # a value of the stack's configuration by its full key, or None
-    _Check = Callable[[str], str | float]  # raises ValueError with what is wrong
+    _Check = Callable[[str], str]  # raises ValueError with what is wrong
 
 DEFAULT_REQUEST_TIMEOUT = 30.0
+_NUMBER = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
 _HEADER_VALUE = re.compile(r"[\x21-\x7e]+")
 _TOKEN_FILE_LIMIT = 64 * 1024
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the API is and how to be let in. `request_timeout` is in seconds."""
+    """Where the API is, how to be let in, and how often to ask.
+
+    `request_timeout` and `poll_interval_max` are in seconds; `poll_interval_ratio` is a share of the time waited.
+    """
 
     base_url: str
     api_key: SecretStr
     auth_token: SecretStr | None = None
     auth_token_file: Path | None = None
     request_timeout: float = DEFAULT_REQUEST_TIMEOUT
+    poll_interval_max: float = DEFAULT_INTERVAL_MAX
+    poll_interval_ratio: float = DEFAULT_INTERVAL_RATIO
+    requests_per_second: float = DEFAULT_REQUESTS_PER_SECOND
 
     @property
     def is_loopback(self) -> bool:
@@ -49,15 +59,21 @@ def load_settings(config: ConfigSource, environment: Mapping[str, str]) -> Setti
     base_url = reader.checked("baseUrl", "BULKS_BASE_URL", check_base_url)
     api_key = reader.checked("apiKey", "BULKS_API_KEY", check_header_value, secret=True)
     token, token_file = _token_source(reader)
-    timeout = reader.checked("requestTimeout", "", _seconds, optional=True)
+    timeout = reader.number("requestTimeout", DEFAULT_REQUEST_TIMEOUT, most=3600)
+    interval_max = reader.number("pollIntervalMax", DEFAULT_INTERVAL_MAX, least=FIRST_INTERVAL, most=3600)
+    interval_ratio = reader.number("pollIntervalRatio", DEFAULT_INTERVAL_RATIO, least=0.01, most=10)
+    rate = reader.number("requestsPerSecond", DEFAULT_REQUESTS_PER_SECOND, least=0.01, most=1000)
     if reader.problems:
         raise ConfigurationError("\n".join(reader.problems))
     return Settings(
-        base_url=str(base_url),
-        api_key=SecretStr(str(api_key)),
+        base_url=base_url,
+        api_key=SecretStr(api_key),
         auth_token=SecretStr(token) if token else None,
         auth_token_file=Path(token_file).expanduser() if token_file else None,
-        request_timeout=float(timeout or DEFAULT_REQUEST_TIMEOUT),
+        request_timeout=timeout,
+        poll_interval_max=interval_max,
+        poll_interval_ratio=interval_ratio,
+        requests_per_second=rate,
     )
 
 
@@ -114,25 +130,34 @@ class _Reader:
     def from_environment(self, variable: str) -> str | None:
         return self._environment.get(variable, "").strip() or None
 
-    def checked(
-        self, name: str, variable: str, check: _Check, *, optional: bool = False, secret: bool = False
-    ) -> str | float | None:
+    def checked(self, name: str, variable: str, check: _Check, *, secret: bool = False) -> str:
+        """Return a value that is required, empty after a problem."""
         value = self.configured(name)
         source = f"bulks:{name}"
         if value is None:
             value, source = self.from_environment(variable), variable
         if value is None:
-            if not optional:
-                self.missing(name, variable, secret=secret)
-            return None
+            self.missing(name, variable, secret=secret)
+            return ""
         return self.check(source, value, check)
 
-    def check(self, source: str, value: str, check: _Check) -> str | float | None:
+    def check(self, source: str, value: str, check: _Check) -> str:
         try:
             return check(value)
         except ValueError as problem:
             self.problems.append(f"{source} {problem}")
-            return None
+            return ""
+
+    def number(self, name: str, default: float, *, least: float = 0.001, most: float) -> float:
+        """Return an optional number between `least` and `most`."""
+        text = self.configured(name)
+        if text is None:
+            return default
+        value = float(text) if _NUMBER.fullmatch(text) else math.nan
+        if least <= value <= most:
+            return value
+        self.problems.append(f"bulks:{name} is not a number between {least:g} and {most:g}")
+        return default
 
     def missing(self, name: str, variable: str, *, secret: bool) -> None:
         option = " --secret" if secret else ""
@@ -157,19 +182,11 @@ def _token_source(reader: _Reader) -> tuple[str | None, str | None]:
             reader.problems.append(f"{token_name} and {file_name} are both set: keep one")
             return None, None
         if token:
-            checked = reader.check(token_name, token, check_header_value)
-            return (None if checked is None else str(checked)), None
+            return reader.check(token_name, token, check_header_value), None
         if file:
             return None, file
     reader.missing("authToken", "BULKS_AUTH_TOKEN, or bulks:authTokenFile or BULKS_AUTH_TOKEN_FILE", secret=True)
     return None, None
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text) if re.fullmatch(r"\d{1,6}(\.\d+)?", text) else 0.0
-    if not 0 < seconds <= 3600:  # noqa: PLR2004 - an hour for one request is a mistake
-        raise ValueError("is not a number of seconds between 0 and 3600")
-    return seconds
 
 
 def _is_loopback(host: str) -> bool:

@@ -24,11 +24,12 @@ from pulumi.dynamic import (
 from pulumi.output import contains_unknowns
 
 from pulumi_bulks import lifecycle
+from pulumi_bulks.core.budget import Budget, BudgetedApi
 from pulumi_bulks.core.client import BulkClient
 from pulumi_bulks.core.clock import SystemClock
 from pulumi_bulks.core.context import Context
 from pulumi_bulks.core.errors import BulksError, ConfigurationError
-from pulumi_bulks.core.pacing import Exponential
+from pulumi_bulks.core.pacing import Forecast, Pacing
 from pulumi_bulks.core.settings import Settings, load_settings
 from pulumi_bulks.core.transport import Transport
 
@@ -88,8 +89,13 @@ class BulkExecutionProvider(ResourceProvider):
         return load_settings(self._config.get, os.environ)
 
     @functools.cached_property
-    def _client(self) -> BulkClient:
-        return BulkClient(Transport(self._settings, SystemClock().monotonic))
+    def _api(self) -> BudgetedApi:
+        clock = SystemClock()
+        client = BulkClient(Transport(self._settings, clock.monotonic))
+        return BudgetedApi(client, Budget(clock, self._settings.requests_per_second), clock)
+
+    def _new_pacing(self) -> Pacing:
+        return Forecast(self._settings.poll_interval_max, self._settings.poll_interval_ratio)
 
     def _context(self, properties: Mapping[str, Any], *, keeps_infos: bool = True) -> Context:
         row = Row(
@@ -98,7 +104,7 @@ class BulkExecutionProvider(ResourceProvider):
             functools.partial(mask, properties=properties),
             keeps_infos=keeps_infos,
         )
-        return Context(self._client, self._settings.base_url, SystemClock(), row, Exponential)
+        return Context(self._api, self._settings.base_url, SystemClock(), row, self._new_pacing)
 
     @_shown_plainly
     def check(self, olds: Properties, news: Properties) -> CheckResult:

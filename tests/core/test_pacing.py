@@ -1,0 +1,132 @@
+"""The policy that decides when to ask again: its bounds hold whatever the answers are."""
+
+import math
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_bulks.core.pacing import DEFAULT_INTERVAL_MAX, FIRST_INTERVAL, SHORTEST_INTERVAL, Forecast, Progress
+
+ANSWERS = st.lists(
+    st.tuples(
+        st.floats(0.001, 1000),
+        st.builds(
+            Progress,
+            finished=st.integers(0, 10_000),
+            total=st.none() | st.integers(0, 10_000),
+            paused=st.booleans(),
+            stops_on_failure=st.booleans(),
+        ),
+    ),
+    max_size=200,
+)
+GET = 0.05
+
+
+def wait_for(seconds: float, operations: int, policy: Forecast | None = None, *, stops: bool = False) -> list[float]:
+    """Return when a steady bulk is asked about, the last time after its end."""
+    policy = policy or Forecast()
+    now, asked = GET, [0.0]
+    while now < seconds:
+        finished = min(operations, int(operations * now / seconds))
+        now += policy.after_answer(now, Progress(finished, operations, stops_on_failure=stops))
+        asked.append(now)
+        now += GET
+    return asked
+
+
+@given(ANSWERS, st.floats(1, 1000), st.floats(0.05, 2))
+def test_the_bounds_hold_for_any_answers(answers: list[tuple[float, Progress]], longest: float, ratio: float) -> None:
+    policy = Forecast(longest, ratio)
+    elapsed = 0.0
+    for more, progress in answers:
+        elapsed += more
+        delay = policy.after_answer(elapsed, progress)
+        upper = min(longest, max(FIRST_INTERVAL, ratio * elapsed))
+        assert min(SHORTEST_INTERVAL, upper) <= delay <= upper
+
+
+@given(ANSWERS, st.integers(1, 50), st.none() | st.floats(0, 1000))
+def test_after_failures_it_backs_off_within_the_bounds_and_never_before_retry_after(
+    answers: list[tuple[float, Progress]], failures: int, retry_after: float | None
+) -> None:
+    policy = Forecast()
+    elapsed = 0.0
+    for more, progress in answers:
+        elapsed += more
+        policy.after_answer(elapsed, progress)
+    delays = [policy.after_failure(elapsed, retry_after) for _ in range(failures)]
+    assert all(delay >= (retry_after or 0.0) for delay in delays)
+    assert all(delay <= max(DEFAULT_INTERVAL_MAX, retry_after or 0.0) for delay in delays)
+    assert all(earlier <= later for earlier, later in pairwise(delays))
+
+
+def test_an_answer_ends_the_back_off() -> None:
+    policy = Forecast()
+    for _ in range(10):
+        policy.after_failure(1000.0)
+    policy.after_answer(1000.0, Progress(0, 10))
+    assert policy.after_failure(1001.0) == FIRST_INTERVAL
+
+
+@pytest.mark.parametrize("seconds", [2.0, 20.0, 200.0, 2000.0, 14_400.0])
+def test_a_steady_bulks_end_is_noticed_at_once_with_few_requests(seconds: float) -> None:
+    asked = wait_for(seconds, operations=8000)
+    assert asked[-1] - seconds < max(0.1, 0.003 * seconds)
+    assert len(asked) < 10 + 3 * math.log2(seconds) + seconds / DEFAULT_INTERVAL_MAX
+
+
+def test_a_long_bulk_costs_at_most_200_requests_even_if_it_says_nothing() -> None:
+    policy = Forecast()
+    now, requests = GET, 1
+    while now < 4 * 3600:
+        now += policy.after_answer(now, Progress(0, None)) + GET
+        requests += 1
+    assert requests <= 200
+
+
+def test_a_resumed_wait_takes_its_speed_from_what_it_sees() -> None:
+    """The first answer of an adopted bulk shows many finished operations; they say nothing about the speed."""
+    policy = Forecast()
+    policy.after_answer(0.1, Progress(7000, 8000))
+    assert policy.after_answer(1.1, Progress(7001, 8000)) < 2, "not as if 7,001 took a second"
+    now = 1.1
+    while now < 100:
+        now += policy.after_answer(now, Progress(7000 + int(now), 8000))
+    assert policy.after_answer(now, Progress(7000 + int(now), 8000)) > 20, "900 operations are left, one a second"
+
+
+def test_counts_that_go_backwards_begin_a_new_forecast() -> None:
+    policy = Forecast()
+    for second in range(1, 100):
+        policy.after_answer(float(second), Progress(10 * second, 1000))
+    assert policy.after_answer(99.9, Progress(999, 1000)) < 0.5
+    assert policy.after_answer(100.0, Progress(0, 1000)) > 5, "the old speed is forgotten"
+
+
+def test_a_pause_is_asked_about_the_less_the_older_it_is_and_is_no_time_of_work() -> None:
+    policy = Forecast(interval_ratio=1.0)
+    for second in range(1, 51):
+        policy.after_answer(float(second), Progress(10 * second, 1000))
+    first = policy.after_answer(51.0, Progress(500, 1000, paused=True))
+    late = policy.after_answer(3000.0, Progress(500, 1000, paused=True))
+    assert late > first
+    policy.after_answer(3010.0, Progress(500, 1000))
+    delay = policy.after_answer(3011.0, Progress(510, 1000))
+    assert delay < 49, "the speed is still ten operations a second"
+
+
+def test_where_any_failure_ends_the_bulk_it_is_looked_at_evenly() -> None:
+    even = wait_for(1000, operations=8000, stops=True)
+    assert max(later - earlier for earlier, later in pairwise(even)) < 1000 / 40
+    assert len(even) > len(wait_for(1000, operations=8000))
+
+
+def test_an_end_whose_status_lags_behind_the_counts_is_asked_about_soon() -> None:
+    policy = Forecast()
+    for second in range(1, 101):
+        policy.after_answer(float(second), Progress(10 * second, 1000))
+    assert policy.after_answer(100.2, Progress(1000, 1000)) < 0.5
+    assert policy.after_answer(150.0, Progress(1000, 1000)) > 2
