@@ -81,6 +81,6 @@ def status_line(bulk: Bulk, seconds_left: float | None = None) -> str:
     failed = bulk.count_of(OperationStatus.FAILED)
     if failed:
         parts.append(f"{number(failed)} failed")
-    if seconds_left is not None and bulk.is_running:
+    if seconds_left is not None and seconds_left >= 1 and bulk.is_running:
         parts.append(f"about {duration(seconds_left)} left")
     return " · ".join(parts)
