@@ -186,6 +186,16 @@ def test_a_live_bulk_that_differs_is_an_update(world: World, field: str, value: 
     assert words in world.told.infos[-1]
 
 
+def test_a_final_status_that_is_accepted_no_more_is_warned_of_before_the_update_fails(world: World) -> None:
+    world.api.add_bulk("1", {1: "INSTRUMENT_INACTIVE"}, items=10, rate=10)
+    both = ["COMPLETED", "PARTIALLY_COMPLETED"]
+    outputs = created(world, acceptedStatuses=both)
+    assert lifecycle.diff(outputs, INPUTS, (), world.context).changed == ["acceptedStatuses"]
+    assert "the update will fail: bulk 1 finished PARTIALLY_COMPLETED" in world.told.warnings[-1]
+    with pytest.raises(errors.NotAcceptedError):
+        lifecycle.update(outputs, INPUTS, world.context)
+
+
 def test_diff_without_an_answer_takes_the_record(world: World) -> None:
     world.api.add_bulk("1", items=100, rate=10)
     record = created(world)

@@ -87,6 +87,10 @@ def diff(recorded: Mapping[str, Any], new: Mapping[str, Any], unknown: Collectio
     found = judgement.differences(record, bulk)
     if record.environment != context.environment:
         found.append(f"environment {record.environment} → {context.environment}")
+    if "acceptedStatuses" in changed and not unknown and bulk.is_final:
+        refusal = judgement.verdict(bulk, parse_inputs(new), failed=[])
+        if refusal is not None:
+            context.notifier.warning(f"the update will fail: {refusal}")
     if found:
         context.notifier.info(f"bulk {record.bulk_id} differs from the record: {'; '.join(found)}")
     return Difference(changed, drifted=bool(found))
