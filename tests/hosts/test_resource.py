@@ -1,6 +1,7 @@
 """`BulkExecution` as a program sees it."""
 
 import asyncio
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,23 @@ class Engine(mocks.Mocks):
 
 
 @pytest.fixture
-def engine() -> Engine:
+def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """Pulumi's mocks, whose threads leave their event loops open: here they are closed."""
+    loops: list[asyncio.AbstractEventLoop] = []
+    new_event_loop = asyncio.new_event_loop
+
+    def kept() -> asyncio.AbstractEventLoop:
+        loops.append(new_event_loop())
+        return loops[-1]
+
+    monkeypatch.setattr(asyncio, "new_event_loop", kept)
+    asyncio.set_event_loop(asyncio.new_event_loop())  # outputs are made for it
     engine = Engine()
     set_mocks(engine, preview=False)
-    return engine
+    yield engine
+    asyncio.set_event_loop(None)
+    for loop in loops:
+        loop.close()
 
 
 def value_of(output: pulumi.Output[Any]) -> object:
@@ -65,15 +79,17 @@ def test_the_attributes_are_the_names_in_state() -> None:
 @pytest.mark.parametrize(
     ("given", "taken"),
     [
-        (9223372036854775807, "9223372036854775807"),
-        ("0123", "0123"),
-        (pulumi.Output.from_input(8123.0), "8123"),
-        (pulumi.Output.from_input("8123456789012345678"), "8123456789012345678"),
-        (pulumi.Output.from_input(8123456789012345678.0), 8123456789012345678.0),
+        (lambda: 9223372036854775807, "9223372036854775807"),
+        (lambda: "0123", "0123"),
+        (lambda: pulumi.Output.from_input(8123.0), "8123"),
+        (lambda: pulumi.Output.from_input("8123456789012345678"), "8123456789012345678"),
+        (lambda: pulumi.Output.from_input(8123456789012345678.0), 8123456789012345678.0),
     ],
 )
-def test_an_id_is_taken_exactly_or_left_for_check_to_refuse(engine: Engine, given: Any, taken: object) -> None:
-    assert value_of(BulkExecution("payouts", bulk_id=given).bulk_id) == taken
+def test_an_id_is_taken_exactly_or_left_for_check_to_refuse(
+    engine: Engine, given: Callable[[], Any], taken: object
+) -> None:
+    assert value_of(BulkExecution("payouts", bulk_id=given()).bulk_id) == taken
     assert len(engine.registered) == 1
 
 
