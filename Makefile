@@ -8,7 +8,7 @@ READY := .venv/.ready
 WITH_ENGINE = engine=$$($(BIN)/python tools/engine/install.py) && PATH="$(BIN):$$engine:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults lint types format engine clean
+.PHONY: help demo test faults lint types format engine postgres clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,10 @@ format: $(READY) ## mend style
 
 engine: $(READY) ## find or install the Pulumi engine, and print its folder
 	@$(BIN)/python tools/engine/install.py
+
+postgres: ## install PostgreSQL with apt-get if it is missing: the tests of a shared state run it
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends postgresql >/dev/null; }
 
 clean: ## remove what these commands have made in this folder
 	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis

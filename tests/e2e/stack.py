@@ -47,18 +47,21 @@ class Ended:
 
 
 class Stack:
-    """One stack against one simulator."""
+    """One stack against one simulator, as one runner has it: two of them can share a `backend`."""
 
-    def __init__(self, folder: Path, api: ServedSimulator, engine: Path, program: str = PROGRAM) -> None:
+    def __init__(
+        self, folder: Path, api: ServedSimulator, engine: Path, program: str = PROGRAM, backend: str | None = None
+    ) -> None:
         self.folder = folder
         self.api = api
         self.inputs: dict[str, Any] = {}
         self.engine = engine
         self.extra: dict[str, str] = {}
+        self.backend = backend or (folder / "state").as_uri()
         (folder / "state").mkdir(parents=True)
         (folder / "Pulumi.yaml").write_text("name: e2e\nruntime: python\n")
         (folder / "__main__.py").write_text(program)
-        assert self.run("stack", "init", "test").ok
+        assert self.run("stack", "select", "--create", "test").ok
 
     @property
     def environment(self) -> dict[str, str]:
@@ -68,7 +71,7 @@ class Stack:
             **inherited,
             **self.api.environment,
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), str(self.engine), os.environ["PATH"]]),
-            "PULUMI_BACKEND_URL": (self.folder / "state").as_uri(),
+            "PULUMI_BACKEND_URL": self.backend,
             "PULUMI_HOME": str(self.folder / "home"),
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
             "PULUMI_SKIP_UPDATE_CHECK": "true",

@@ -7,14 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.conftest import api, engine, stack
+
 from .budget import SEED
+
+__all__ = ["api", "engine", "record_figure", "stack"]
 
 Record = Callable[[str, int | float | str], None]
 
 
 @pytest.fixture
 def record_figure(request: pytest.FixtureRequest) -> Record:
-    """Keep a figure, such as ("model runs", 2000), with the test that counted it and its seed."""
+    """Keep a figure, such as ("model runs", 2000), with the test that counted it and its seed.
+
+    The runs of one test add up in the report; of "the longest …" and "the most …" the largest stays.
+    """
     folder = os.environ.get("FAULTS_FIGURES")
 
     def record(what: str, value: float | str) -> None:

@@ -1,0 +1,81 @@
+"""A provider whose engine has gone ends soon, whatever it is doing; while the engine is there, it stays."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pulumi_bulks.simulator.faults import Rule, delay, down
+from tests.e2e.stack import finish, wait_until
+
+from .processes import LIMIT, Aftermath, providers
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable
+
+    from pulumi_bulks.simulator import ServedSimulator
+    from tests.e2e.stack import Stack
+
+    from .conftest import Record
+
+pytestmark = pytest.mark.engine
+
+AN_HOUR = 3600
+FAULTS: dict[str, Callable[[float], Rule]] = {
+    "between two requests": lambda _: Rule(delay(0), call="get"),
+    "during a request": lambda _: Rule(delay(60), call="get"),
+    "in an outage": lambda now: down(now, now + AN_HOUR),
+}
+
+
+@pytest.mark.parametrize("doing", FAULTS)
+def test_a_provider_ends_and_asks_no_more_within_ten_seconds_of_its_engines_death(
+    stack: Stack, api: ServedSimulator, record_figure: Record, doing: str
+) -> None:
+    up = start_waiting(stack, api)
+    rule = FAULTS[doing](api.clock.monotonic())
+    api.faults = [rule]
+    wait_until(lambda: rule.matches)
+    up.kill()
+    killed = api.clock.monotonic()
+    aftermath = Aftermath(up.pid)
+    finish(up)
+    seconds = aftermath.settle()
+    assert seconds < LIMIT
+    assert api.requests[-1].at < killed + LIMIT
+    assert api.execute_calls() == 1
+    record_figure(f"the longest time until a provider had ended that was {doing}, in seconds", round(seconds, 1))
+
+
+def test_one_sigterm_lets_the_engine_wait_for_the_bulk_and_a_second_one_ends_both(
+    stack: Stack, api: ServedSimulator, record_figure: Record
+) -> None:
+    up = start_waiting(stack, api)
+    up.terminate()
+    seen = len(api.requests_of("get"))
+    wait_until(lambda: len(api.requests_of("get")) > seen + 1)
+    assert up.poll() is None
+    assert providers(up.pid)
+    up.terminate()
+    began = time.monotonic()
+    wait_until(lambda: not providers(up.pid))
+    seconds = time.monotonic() - began
+    text = finish(up).text
+    Aftermath(up.pid).settle()
+    assert seconds < LIMIT
+    assert "SIGTERM received; cancelling." in text
+    assert "SIGTERM received; terminating" in text
+    assert api.execute_calls() == 1
+    record_figure("the longest time from the second SIGTERM to the provider's end, in seconds", round(seconds, 1))
+
+
+def start_waiting(stack: Stack, api: ServedSimulator) -> subprocess.Popen[str]:
+    """Start an `up` on a bulk of an hour, and return when it waits."""
+    api.add_bulk("1", items=AN_HOUR, rate=1)
+    stack.inputs = {"bulk_id": "1"}
+    up = stack.start("up", "--yes", "--skip-preview")
+    wait_until(lambda: api.executions("1") and api.requests[-1].call == "get")
+    return up
