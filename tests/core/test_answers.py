@@ -57,6 +57,10 @@ def test_a_400_names_the_fields() -> None:
     assert "«Bad»: mode IN" in str(error_of(answer(400, body)))
 
 
+def test_a_400_without_a_body_says_what_to_do() -> None:
+    assert "correct the inputs, or check bulks:baseUrl" in str(error_of(answer(400, b"")))
+
+
 @pytest.mark.parametrize(
     ("headers", "seconds"),
     [
