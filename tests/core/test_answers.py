@@ -87,7 +87,9 @@ def test_no_header_makes_retry_after_fail(value: str, date: str) -> None:
     assert seconds is None or seconds >= 0
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff", b'{"status": {}}', b"[" * 100_000])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"\xff", b'{"status": {}}', b"[" * 100_000, b'{"executionStart": 1%s}' % (b"0" * 400)]
+)
 def test_a_body_that_is_no_bulk_is_unusable(body: bytes) -> None:
     with pytest.raises(errors.UnusableAnswerError, match="not what this call returns") as error:
         parse(answer(200, body), Bulk)
