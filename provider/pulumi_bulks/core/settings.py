@@ -56,7 +56,7 @@ def load_settings(config: ConfigSource, environment: Mapping[str, str]) -> Setti
         base_url=str(base_url),
         api_key=SecretStr(str(api_key)),
         auth_token=SecretStr(token) if token else None,
-        auth_token_file=Path(token_file).expanduser() if token_file else None,
+        auth_token_file=Path(token_file) if token_file else None,
         request_timeout=float(timeout or DEFAULT_REQUEST_TIMEOUT),
     )
 
@@ -160,9 +160,17 @@ def _token_source(reader: _Reader) -> tuple[str | None, str | None]:
             checked = reader.check(token_name, token, check_header_value)
             return (None if checked is None else str(checked)), None
         if file:
-            return None, file
+            path = reader.check(file_name, file, _token_path)
+            return None, (None if path is None else str(path))
     reader.missing("authToken", "BULKS_AUTH_TOKEN, or bulks:authTokenFile or BULKS_AUTH_TOKEN_FILE", secret=True)
     return None, None
+
+
+def _token_path(text: str) -> str:
+    try:
+        return str(Path(text).expanduser())
+    except RuntimeError:
+        raise ValueError("begins with a home folder that is not known") from None
 
 
 def _seconds(text: str) -> float:
