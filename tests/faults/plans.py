@@ -141,7 +141,7 @@ _GET_ONLY = [
 ]
 _EXECUTE_ONLY = [
     *[faults.cut_after_effect(), faults.answer(500, effect=True), faults.cut_before_effect()] * 2,
-    *[faults.cut_with_late_effect(seconds) for seconds in (0.2, 0.7, 3, 20, 90)],
+    *[faults.cut_with_late_effect(seconds) for seconds in (0.1, 0.2, 0.3, 0.4, 3, 20, 90)],
     replace(faults.delay(31), effect=True, name="delay 31 s after effect"),
     faults.json_error(409, '{"errorCode": "INVALID_STATE"}'),
     faults.json_error(409, '{"errorCode": "NO_CONFIG_FOUND"}'),
