@@ -131,7 +131,7 @@ _GET_ONLY = [
     faults.unknown_status(),
     faults.patched(operationStatusCounts=[{"status": "COMPLETED", "count": 0}]),
     faults.patched(operationStatusCounts=None),
-    faults.patched(bulkId="77"),
+    replace(faults.patched(bulkId="77", status="COMPLETED"), name="another bulk"),
     faults.patched(submittedItemsCount=0),
     faults.patched(status="SUBMITTED"),
     faults.answer(404),

@@ -205,17 +205,22 @@ def test_no_answer_and_no_record_makes_a_verb_hang_or_break(record_figure: Recor
 _BOMB = gzip.compress(b" " * 100 * 1024**2)
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        huge_body(),
-        replace(huge_body(), status=500),
-        replace(huge_body(), status=302, headers={"Location": "/multi/bulks/2"}),
-        answer(200, _BOMB, {"Content-Encoding": "gzip"}),
-    ],
-    ids=["200", "500", "302", "compressed"],
-)
-def test_a_body_of_100_mb_takes_no_such_memory(fault: Fault, record_figure: Record) -> None:
+HUGE = {
+    "200": huge_body(),
+    "500": replace(huge_body(), status=500),
+    "302": replace(huge_body(), status=302, headers={"Location": "/multi/bulks/2"}),
+    "compressed": answer(200, _BOMB, {"Content-Encoding": "gzip"}),
+}
+
+
+def test_a_body_of_100_mb_takes_no_such_memory(record_figure: Record) -> None:
+    peaks = {name: peak_of(fault) for name, fault in HUGE.items()}
+    assert max(peaks.values()) < LARGEST_GAIN, peaks
+    record_figure("peak of memory for a body of 100 MB, in MB", round(max(peaks.values()) / 1e6))
+
+
+def peak_of(fault: Fault) -> int:
+    """Return how many bytes more it takes when every call is answered with `fault`, over a socket."""
     with simulate() as api:
         api.add_bulk("1")
         client = BulkClient(Transport(load_settings(lambda _: None, api.environment), api.clock.monotonic))
@@ -226,8 +231,6 @@ def test_a_body_of_100_mb_takes_no_such_memory(fault: Fault, record_figure: Reco
             for call in CALLS:
                 with pytest.raises(ApiError):
                     call(client)
-            _, peak = tracemalloc.get_traced_memory()
+            return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()
-    assert peak < LARGEST_GAIN
-    record_figure("peak of memory for a body of 100 MB, in MB", round(peak / 1e6))
