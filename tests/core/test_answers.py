@@ -57,6 +57,10 @@ def test_a_400_names_the_fields() -> None:
     assert "«Bad»: mode IN" in str(error_of(answer(400, body)))
 
 
+def test_a_400_without_a_body_says_what_to_do() -> None:
+    assert "correct the inputs, or check bulks:baseUrl" in str(error_of(answer(400, b"")))
+
+
 @pytest.mark.parametrize(
     ("headers", "seconds"),
     [
@@ -83,7 +87,9 @@ def test_no_header_makes_retry_after_fail(value: str, date: str) -> None:
     assert seconds is None or seconds >= 0
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff", b'{"status": {}}', b"[" * 100_000])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"\xff", b'{"status": {}}', b"[" * 100_000, b'{"executionStart": 1%s}' % (b"0" * 400)]
+)
 def test_a_body_that_is_no_bulk_is_unusable(body: bytes) -> None:
     with pytest.raises(errors.UnusableAnswerError, match="not what this call returns") as error:
         parse(answer(200, body), Bulk)

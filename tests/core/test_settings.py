@@ -116,3 +116,8 @@ def test_a_token_file_without_a_token_is_refused(tmp_path: Path, content: bytes)
 def test_a_missing_token_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="No such file"):
         read_token(tmp_path / "none")
+
+
+def test_a_token_file_in_an_unknown_home_is_a_mistake_like_any_other() -> None:
+    with pytest.raises(ConfigurationError, match="bulks:authTokenFile begins with a home folder that is not known"):
+        load({"bulks:authTokenFile": "~nobody-of-this-name/token"})

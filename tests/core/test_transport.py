@@ -1,6 +1,7 @@
 """One exchange: what is sent, what never is, and what becomes of every failure."""
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,19 @@ def test_a_redirect_is_not_followed(world: World) -> None:
         with pytest.raises(UnusableAnswerError, match="a redirect, which is not followed"):
             world.context.api.get("1")
         assert elsewhere.requests == []
+
+
+@pytest.mark.parametrize("location", ["http://[::1", "\xe9", "https://a:b@c:d"])
+def test_a_redirect_to_no_address_is_refused_like_any_other(world: World, location: str) -> None:
+    world.api.faults = [Rule(redirect(location))]
+    with pytest.raises(UnusableAnswerError, match="a redirect, which is not followed"):
+        world.context.api.get("1")
+
+
+def test_the_body_of_a_redirect_is_not_read_beyond_the_limit(world: World) -> None:
+    world.api.faults = [Rule(replace(huge_body(BODY_LIMIT + 1), status=302, headers={"Location": "/"}))]
+    with pytest.raises(UnusableAnswerError, match="larger than 16 MiB"):
+        world.context.api.get("1")
 
 
 @pytest.mark.parametrize("fault", [cut_before_effect(), half_body()])

@@ -80,6 +80,8 @@ def test_a_defect_is_named_by_its_place_and_never_by_its_text(
     with pytest.raises(BulkExecutionError, match=r"internal error in pulumi-bulks: RuntimeError at") as caught:
         provider_of(api).create({"bulkId": "1"})
     assert "quotes" not in str(caught.value)
+    with pytest.raises(BulkExecutionError, match=r"internal error in pulumi-bulks: RuntimeError at"):
+        provider_of(api).create({"bulkId": "1"})  # an error before it has left the host without tracebacks
 
 
 def test_a_missing_configuration_fails_a_check_with_all_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

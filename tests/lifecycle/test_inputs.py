@@ -42,9 +42,16 @@ def test_a_time_is_seconds_or_a_text(text: str | float, seconds: float) -> None:
     assert parse_inputs({"bulkId": "1", "timeout": text}).timeout == seconds
 
 
-@pytest.mark.parametrize("value", ["", "90", "s", "1d", "-5s", 0, -1, True, float("nan"), float("inf"), "1m1h", []])
+@pytest.mark.parametrize(
+    "value",
+    ["", "90", "s", "1d", "-5s", 0, -1, True, float("nan"), float("inf"), "1m1h", [], pytest.param(10**400, id="huge")],
+)
 def test_what_is_no_time_is_refused(value: object) -> None:
     assert '"90s", "30m", "2h"' in failures(timeout=value)["timeout"]
+
+
+def test_a_number_beyond_every_double_is_too_large() -> None:
+    assert failures(expectedItems=10**400) == {"expectedItems": "is too large"}
 
 
 def test_a_bulk_id_that_came_as_a_number_is_refused_with_a_hint() -> None:

@@ -151,6 +151,12 @@ def test_any_other_answer_to_read_is_an_error_and_never_gone(world: World, statu
         lifecycle.read("1", final, world.context)
 
 
+def test_read_without_an_answer_says_what_to_do(world: World) -> None:
+    world.api.faults = [down(0, 1e9)]
+    with pytest.raises(errors.UnreachableError, match=r"bulk 1 could not be read: GET /bulks/1: .*: run it again"):
+        lifecycle.read("1", INPUTS, world.context)
+
+
 # diff
 
 

@@ -77,7 +77,10 @@ def _refusal(answer: Answer, body: ErrorBody) -> ApiError:
     text = _text(answer, body)
     match answer.status:
         case HTTPStatus.BAD_REQUEST:
-            return BadRequestError(f"{text}{_fields(body)}", request_ref=ref)
+            return BadRequestError(
+                f"{text}{_fields(body)}: the API does not take this call; correct the inputs, or check bulks:baseUrl",
+                request_ref=ref,
+            )
         case HTTPStatus.UNAUTHORIZED:
             return UnauthorizedError(
                 f"{text}: the credentials are invalid or expired; set bulks:apiKey and bulks:authToken anew, or let "

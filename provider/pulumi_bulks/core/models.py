@@ -21,6 +21,8 @@ def printable(text: str, limit: int = TEXT_LIMIT) -> str:
 
 
 Text = Annotated[str, AfterValidator(printable)]
+Int64 = Annotated[int, Field(ge=-(2**63), le=2**63)]
+"""An integer of the API. A record holds it as a double, in which the largest int64 is 2^63."""
 
 
 class ApiModel(BaseModel):
@@ -47,7 +49,7 @@ class StatusCount(ApiModel):
     """How many operations of a bulk have one status."""
 
     status: Text | None = None
-    count: int | None = None
+    count: Int64 | None = None
 
 
 class Bulk(ApiModel):
@@ -55,9 +57,9 @@ class Bulk(ApiModel):
 
     bulk_id: str | None = None
     status: Text = NO_STATUS
-    submitted_items_count: int | None = None
-    execution_start: int | None = None
-    execution_finish: int | None = None
+    submitted_items_count: Int64 | None = None
+    execution_start: Int64 | None = None
+    execution_finish: Int64 | None = None
     operation: Text | None = None
     mode: Text | None = None
     operation_status_counts: list[StatusCount] | None = None
@@ -156,7 +158,7 @@ class Operation(ApiModel):
     """One operation of a bulk, without its payloads: of the response only the error's code and message are kept."""
 
     operation_id: Text | None = None
-    sequence: int | None = None
+    sequence: Int64 | None = None
     method: Text | None = None
     path: Text | None = None
     status: Text | None = None
@@ -166,5 +168,5 @@ class Operation(ApiModel):
 class OperationsPage(ApiModel):
     """One page of a bulk's operations."""
 
-    count: int | None = None
+    count: Int64 | None = None
     operations: list[Operation] = Field(default_factory=list)

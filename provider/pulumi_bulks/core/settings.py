@@ -69,7 +69,7 @@ def load_settings(config: ConfigSource, environment: Mapping[str, str]) -> Setti
         base_url=base_url,
         api_key=SecretStr(api_key),
         auth_token=SecretStr(token) if token else None,
-        auth_token_file=Path(token_file).expanduser() if token_file else None,
+        auth_token_file=Path(token_file) if token_file else None,
         request_timeout=timeout,
         poll_interval_max=interval_max,
         poll_interval_ratio=interval_ratio,
@@ -184,9 +184,16 @@ def _token_source(reader: _Reader) -> tuple[str | None, str | None]:
         if token:
             return reader.check(token_name, token, check_header_value), None
         if file:
-            return None, file
+            return None, reader.check(file_name, file, _token_path)
     reader.missing("authToken", "BULKS_AUTH_TOKEN, or bulks:authTokenFile or BULKS_AUTH_TOKEN_FILE", secret=True)
     return None, None
+
+
+def _token_path(text: str) -> str:
+    try:
+        return str(Path(text).expanduser())
+    except RuntimeError:
+        raise ValueError("begins with a home folder that is not known") from None
 
 
 def _is_loopback(host: str) -> bool:

@@ -74,6 +74,18 @@ class Credentials(AuthBase):
         return self._token != rejected
 
 
+class _Session(requests.Session):
+    """A session for which no answer is a redirect.
+
+    Even where it follows none, requests parses the address of a redirect, which can fail in ways of its own, and reads
+    the whole body, of any size and for as long as it takes.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002 - as requests has it
+        """Return None: there is nothing to follow."""
+        return None
+
+
 class Transport:
     """Sends requests to one base URL and to nowhere else. Safe to share between threads.
 
@@ -84,7 +96,7 @@ class Transport:
         self._settings = settings
         self._monotonic = monotonic
         self.credentials = Credentials(settings)
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         self._session.adapters.clear()  # what is mounted next is all that this session can reach
         self._session.mount(settings.base_url, adapter or HTTPAdapter(pool_maxsize=_POOL_SIZE))

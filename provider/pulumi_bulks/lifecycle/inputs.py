@@ -52,7 +52,11 @@ def _bulk_id(value: object) -> str:
 
 
 def _whole(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not float(value).is_integer():
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, float))
+        or (isinstance(value, float) and not value.is_integer())
+    ):
         raise ValueError("must be a whole number")
     if abs(value) > _LARGEST_INTEGER:
         raise ValueError("is too large")
@@ -61,14 +65,14 @@ def _whole(value: object) -> int:
 
 def _seconds(value: object) -> float:
     """Return the seconds that a number or a text such as "1h30m" stands for."""
-    seconds = 0.0
+    seconds: float = 0
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        seconds = float(value)
+        seconds = value
     elif isinstance(value, str) and (match := _DURATION.fullmatch(value)):
-        seconds = float(sum(int(number) * _UNIT_SECONDS[unit] for unit, number in match.groupdict("0").items()))
+        seconds = sum(int(number) * _UNIT_SECONDS[unit] for unit, number in match.groupdict("0").items())
     if not 0 < seconds <= _LONGEST:
         raise ValueError('must be a time of up to a year: a number of seconds, or a text such as "90s", "30m", "2h"')
-    return seconds
+    return float(seconds)
 
 
 def _choice(values: type[Enum]) -> Callable[[object], object]:

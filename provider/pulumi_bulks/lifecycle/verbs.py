@@ -59,6 +59,12 @@ def read(bulk_id: str, properties: Mapping[str, Any], context: Context) -> dict[
             return None
         context.notifier.warning(_forgotten(record, error))
         return dict(properties)
+    except TransientError as error:
+        raise type(error)(
+            f"bulk {known_id} could not be read: {error.reason}. Nothing changed: run it again when the API answers",
+            request_ref=error.request_ref,
+            retry_after=error.retry_after,
+        ) from None
     failure = judgement.mismatch(record, bulk, context.environment)
     if failure is not None:
         raise failure

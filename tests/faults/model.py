@@ -1,0 +1,258 @@
+"""Play one model run and hold it to what must be true in every one."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
+
+from pulumi_bulks import lifecycle
+from pulumi_bulks.core.client import BulkClient
+from pulumi_bulks.core.context import Context
+from pulumi_bulks.core.errors import BulksError
+from pulumi_bulks.core.pacing import Exponential
+from pulumi_bulks.core.settings import Settings
+from pulumi_bulks.core.transport import Transport
+from pulumi_bulks.core.waiting import LAST_REQUEST
+from pulumi_bulks.lifecycle.inputs import parse_inputs
+from pulumi_bulks.simulator import IN_PROCESS_URL, SimulatedBulk, Simulator
+from pulumi_bulks.simulator.bulk import FINAL
+from tests.support import Told
+
+from .actors import Crash, CrashingAdapter, EventfulClock, OtherClient, Witness, WitnessedApi
+from .truth import KEY, PAYLOAD, RENEWED, TOKEN, Tally, hold_secrets, hold_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from .plans import BulkPlan, Plan, Up
+
+REQUESTS_AFTER_THE_DEADLINE = 4
+"""At most: a resume or an execute that began just before it, a GET, what on_timeout does, and a GET to confirm it."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """How an up ended for one bulk: outputs, or the text of what went wrong."""
+
+    outputs: Mapping[str, Any] | None = None
+    text: str = ""
+
+
+class Run:
+    """One model run: a world, and what the engine has recorded in it."""
+
+    def __init__(self, plan: Plan, tally: Tally, token_file: Path) -> None:
+        self.plan = plan
+        self.tally = tally
+        self.clock = EventfulClock()
+        self.api = Simulator(clock=self.clock, api_key=KEY, auth_token=TOKEN, payload_canary=PAYLOAD)
+        self.other = OtherClient(self.api)
+        self.told = Told()
+        self.records: dict[str, dict[str, Any]] = {}
+        self.asked: dict[str, Mapping[str, Any]] = {}
+        self.found: dict[str, str] = {}  # each bulk's status when the latest up came to it
+        self.unclear: set[str] = set()
+        self.undecidable: set[str] = set()
+        self._racing = [event for event in plan.events if event.at is None]
+        self._token_file = token_file if plan.has_token_file else None
+        self._prepare(token_file)
+
+    def play(self) -> None:
+        """Make all planned ups, then stop every fault, and make ups until nothing is left to do."""
+        for up in self.plan.ups:
+            self.clock.sleep(up.gap)
+            for bulk_id, result in self.up(up, {}).items():
+                self._hold(bulk_id, result)
+        self._calm_down()
+        first = self._settle()
+        executes = self.api.execute_calls()
+        second = self._settle()
+        assert all(second[bulk_id].outputs == result.outputs for bulk_id, result in first.items())
+        assert self.api.execute_calls() == executes, "another up changes nothing"
+        self._count()
+
+    def up(self, up: Up | None, overrides: Mapping[str, Any]) -> dict[str, Result]:
+        """Run the provider once in a new process; a crash ends it, and nothing is recorded of the verb it was in."""
+        self.tally.ups += 1
+        witness = Witness()
+        settings = Settings(IN_PROCESS_URL, SecretStr(KEY), SecretStr(TOKEN))
+        if self._token_file is not None:
+            settings = replace(settings, auth_token=None, auth_token_file=self._token_file)
+        adapter = CrashingAdapter(self.api, witness, up.crash if up else None, self._race)
+        client = BulkClient(Transport(settings, self.clock.monotonic, adapter))
+        context = Context(WitnessedApi(client, witness, self.api), IN_PROCESS_URL, self.clock, self.told, Exponential)
+        results: dict[str, Result] = {}
+        try:
+            for bulk in self.plan.bulks:
+                inputs = {"bulkId": bulk.bulk_id, **bulk.inputs, **overrides}
+                results[bulk.bulk_id] = self._resource(inputs, context, witness, refreshes=bool(up and up.refreshes))
+        except Crash:
+            self.tally.crashes += 1
+            self.tally.crashes_after_an_execute += witness.exchanges[-1:] != [] and self._died_executing(witness)
+        self.tally.lost_answers += witness.lost_answers
+        self.unclear |= witness.unclear
+        assert witness.executes_without_a_look == 0, "an execute was not preceded by a GET that showed SUBMITTED"
+        return results
+
+    def _resource(self, inputs: dict[str, Any], context: Context, witness: Witness, *, refreshes: bool) -> Result:
+        bulk_id = inputs["bulkId"]
+        self.found[bulk_id] = self._live(bulk_id).status
+        try:
+            if refreshes:
+                self._refresh(bulk_id, context)
+            record = self.records.get(bulk_id)
+            failures = lifecycle.check(self.asked.get(bulk_id, {}) if record else {}, inputs, (), context)
+            if failures:
+                return Result(text="\n".join(reason for _, reason in failures))
+            if record is not None:
+                found = lifecycle.diff(record, inputs, (), context)
+                assert not found.replaced
+                if not (found.changed or found.drifted):
+                    return Result(record)
+            outputs = self._on_time(record, inputs, context, witness)
+        except BulksError as error:
+            return Result(text=str(error))
+        self.records[bulk_id], self.asked[bulk_id] = outputs, inputs
+        return Result(outputs)
+
+    def _refresh(self, bulk_id: str, context: Context) -> None:
+        """Read as the engine does in a refresh, or in an import where nothing is recorded."""
+        outputs = lifecycle.read(bulk_id, self.records.get(bulk_id, {"bulkId": bulk_id}), context)
+        if outputs is None:
+            del self.records[bulk_id]
+        elif outputs["status"] == self._live(bulk_id).status:  # no client can see through an answer that lies
+            self.records[bulk_id] = outputs
+            self.asked.setdefault(bulk_id, {"bulkId": bulk_id, "mode": self._asked_mode(bulk_id)})
+
+    def _on_time(
+        self, record: dict[str, Any] | None, inputs: dict[str, Any], context: Context, witness: Witness
+    ) -> dict[str, Any]:
+        before = len(witness.exchanges)
+        deadline = self.clock.monotonic() + parse_inputs(inputs).timeout
+        try:
+            if record is None:
+                return lifecycle.create(inputs, context)
+            return lifecycle.update(record, inputs, context)
+        finally:
+            asked = witness.exchanges[before:]
+            waited = [exchange.ended for exchange in asked if exchange.call != "operations"]
+            overrun = max(waited, default=deadline) - deadline
+            attempts = 2 if self._token_file else 1  # after a 401 the file is read again
+            assert overrun <= REQUESTS_AFTER_THE_DEADLINE * LAST_REQUEST * attempts + 1e-6
+            over = max((exchange.ended for exchange in asked), default=0.0)
+            assert self.clock.monotonic() <= max(over, deadline) + 1e-6, "nobody sleeps beyond the deadline"
+            self.tally.longest_overrun = max(self.tally.longest_overrun, overrun)
+
+    def _hold(self, bulk_id: str, result: Result) -> None:
+        """Hold one up under faults to the truth."""
+        live = self._live(bulk_id)
+        if result.outputs is None:
+            self.tally.errors += 1
+            hold_text(result.text)
+            return
+        self.tally.successes += 1
+        hold_secrets(repr(result.outputs))
+        accepted = result.outputs.get("acceptedStatuses") or ["COMPLETED"]
+        right = result.outputs["status"] == live.status and live.status in accepted
+        last = self.api.requests_of("get", bulk_id)[-1]
+        if not (last.fault or "").startswith("patched"):
+            right = right and result.outputs["counts"] == self._counts(live)
+            right = right and result.outputs["failedCount"] == (self._counts(live) or {}).get("FAILED")
+        self.tally.wrong_outcomes += not right
+        assert right, f"{result.outputs} is reported of {live}"
+        if result.outputs["adopted"] is False and live.executions <= self.other.executed.get(bulk_id, 0):
+            # Ours got no clear answer while another client executed the bulk: nobody can tell the two apart.
+            self.undecidable.add(bulk_id)
+
+    def _settle(self) -> dict[str, Result]:
+        recorded = set(self.records)
+        results = self.up(None, {"timeout": "10h", "stallTimeout": None})
+        for bulk in self.plan.bulks:
+            bulk_id, result = bulk.bulk_id, results[bulk.bulk_id]
+            self._hold(bulk_id, result)
+            status = self._live(bulk_id).status
+            if self._is_refused(bulk, is_recorded=bulk_id in recorded):
+                assert self.found[bulk_id] in result.text
+                continue
+            assert status in FINAL, f"{status}: {result}"
+            accepted = bulk.inputs.get("acceptedStatuses", ["COMPLETED"])
+            assert (result.outputs is not None) == (status in accepted), f"{status}: {result}"
+            assert result.outputs is not None or f"finished {status}" in result.text
+        return results
+
+    def _is_refused(self, bulk: BulkPlan, *, is_recorded: bool) -> bool:
+        return bulk.inputs.get("ifExecuted") == "fail" and self.found[bulk.bulk_id] != "SUBMITTED" and not is_recorded
+
+    def _calm_down(self) -> None:
+        """Stop every fault and every other client, and let nobody's pause last."""
+        self.api.faults = []
+        self.clock.cancel_all()
+        self._racing = []
+        self._renew(self._token_file)
+        for bulk in self.plan.bulks:
+            if self._live(bulk.bulk_id).status == "PAUSED":
+                self.api.resume(bulk.bulk_id)
+
+    def _prepare(self, token_file: Path) -> None:
+        for bulk in self.plan.bulks:
+            details = dict(bulk.details)
+            failing = dict.fromkeys(details.pop("failing"), "INSTRUMENT_INACTIVE")
+            self.api.add_bulk(bulk.bulk_id, failing, **details)
+        self.api.faults = list(self.plan.rules)
+        for event in self.plan.events:
+            if event.at is not None:
+                self.clock.at(event.at, functools.partial(self.other.act, event.verb, event.bulk_id))
+        if self._token_file is not None:
+            token_file.write_text(TOKEN)
+            self.clock.at(self.plan.rotates_at, lambda: setattr(self.api, "auth_token", RENEWED))
+            self.clock.at(self.plan.rotates_at + self.plan.file_lags, lambda: self._renew(token_file))
+
+    def _renew(self, token_file: Path | None) -> None:
+        if token_file is not None:
+            self.api.auth_token = RENEWED
+            token_file.write_text(RENEWED)
+
+    def _race(self) -> None:
+        for event in self._racing:
+            self.other.act(event.verb, event.bulk_id)
+        self._racing = []
+
+    def _live(self, bulk_id: str) -> SimulatedBulk:
+        found = self.api.find(bulk_id)
+        assert found is not None
+        return found
+
+    def _counts(self, live: SimulatedBulk) -> dict[str, int] | None:
+        return live.counts(self.clock.monotonic()) if live.reports_counts else None
+
+    def _asked_mode(self, bulk_id: str) -> str | None:
+        (mode,) = (bulk.inputs.get("mode") for bulk in self.plan.bulks if bulk.bulk_id == bulk_id)
+        return mode
+
+    def _died_executing(self, witness: Witness) -> bool:
+        last = self.api.requests[-1]
+        return witness.exchanges[-1].call == last.call == "execute" and last.took_effect
+
+    def _count(self) -> None:
+        hold_secrets("\n".join(self.told.statuses + self.told.infos + self.told.warnings))
+        log, tally = self.api.requests, self.tally
+        struck = [request.fault for request in log if request.fault is not None]
+        executes = self.api.requests_of("execute")
+        assert self.undecidable <= self.unclear, "a bulk that others have executed is not reported as ours"
+        tally.undecidable_starts += len(self.undecidable)
+        tally.runs += 1
+        tally.requests += len(log)
+        tally.faults += len(struck)
+        tally.kinds_of_faults.update(struck)
+        tally.executes += len(executes)
+        for bulk in self.plan.bulks:
+            executions, foreign = self._live(bulk.bulk_id).executions, self.other.executed.get(bulk.bulk_id, 0)
+            tally.double_executions += max(0, executions - 1)
+            tally.foreign_executions += foreign
+            seen = sum(request.took_effect for request in self.api.requests_of("execute", bulk.bulk_id))
+            tally.late_effects += executions - foreign - seen
+            assert executions <= 1

@@ -1,0 +1,92 @@
+"""How to take each safeguard out of the real code."""
+
+from typing import Any
+
+import pytest
+import requests
+from requests import sessions
+from requests.adapters import BaseAdapter
+
+from pulumi_bulks.core import answers, errors, transport, waiting
+from pulumi_bulks.core.models import Bulk
+from pulumi_bulks.core.transport import Transport
+from pulumi_bulks.core.waiting import Wait
+from pulumi_bulks.lifecycle import judgement
+from pulumi_bulks.lifecycle.outputs import Record
+
+Patch = pytest.MonkeyPatch
+
+
+class Following(requests.Session):
+    """A session that follows redirects."""
+
+    def request(self, *arguments: Any, **options: Any) -> requests.Response:
+        return super().request(*arguments, **{**options, "allow_redirects": True})
+
+
+class Roaming(Following):
+    """A session that follows redirects to any host."""
+
+    def mount(self, prefix: str | bytes, adapter: BaseAdapter) -> None:
+        super().mount(prefix, adapter)
+        for scheme in ("https://", "http://"):
+            self.adapters.setdefault(scheme, sessions.HTTPAdapter())
+
+
+def any_status_is_submitted(patch: Patch) -> None:
+    patch.setattr(Bulk, "is_submitted", property(lambda bulk: not bulk.is_final))
+
+
+def no_get_after_an_execute(patch: Patch) -> None:
+    observe = Wait.observe
+    patch.setattr(Wait, "observe", lambda wait: wait._last if wait._execute_sent else observe(wait))  # noqa: SLF001
+
+
+def nothing_is_settled(patch: Patch) -> None:
+    patch.setattr(waiting, "TransientError", errors.ThrottledError)
+
+
+def any_id_will_do(patch: Patch) -> None:
+    parse = answers.parse
+    patch.setattr(
+        "pulumi_bulks.core.client.parse",
+        lambda answer, model: parse(answer, model).model_copy(update={"bulk_id": None}),
+    )
+
+
+def redirects_are_followed(patch: Patch) -> None:
+    patch.setattr(transport, "_Session", Following)
+
+
+def redirects_lead_anywhere(patch: Patch) -> None:
+    patch.setattr(transport, "_Session", Roaming)
+
+
+def bodies_have_no_limit(patch: Patch) -> None:
+    patch.setattr(transport, "BODY_LIMIT", 10**12)
+
+
+def no_record_has_begun(patch: Patch) -> None:
+    patch.setattr(Record, "has_begun", False)
+
+
+def any_environment_will_do(patch: Patch) -> None:
+    mismatch = judgement.mismatch
+
+    def moved(record: Record, bulk: Bulk, environment: str) -> object:
+        return mismatch(record.model_copy(update={"environment": environment}), bulk, environment)
+
+    patch.setattr(judgement, "mismatch", moved)
+
+
+def no_time_passes(patch: Patch) -> None:
+    patch.setattr(Wait, "_elapsed", lambda _: 0.0)
+
+
+def retry_after_is_not_read(patch: Patch) -> None:
+    patch.setattr(answers, "retry_after", lambda _: None)
+
+
+def an_exchange_never_ends(patch: Patch) -> None:
+    body = Transport._body  # noqa: SLF001
+    patch.setattr(Transport, "_body", lambda self, answer, raw, _ends: body(self, answer, raw, float("inf")))

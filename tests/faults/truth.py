@@ -1,0 +1,49 @@
+"""What must hold of every text, and what all runs have counted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+KEY, TOKEN, RENEWED, PAYLOAD = CANARIES = ("KEY-CANARY", "TOKEN-CANARY", "TOKEN-CANARY-2", "PAYLOAD-CANARY")
+NEXT_STEP = re.compile(
+    r"\b(check|ask|use|set|correct|submit|accept|name|resume|raise|look|run it again|take it over)\b"
+    r"|next `pulumi up`|`pulumi state delete`",
+    re.IGNORECASE,
+)
+
+
+def hold_text(text: str) -> None:
+    """Hold the text of an error to its promise: it says what to do next, and gives nothing away."""
+    assert len(text) > len("GET /bulks/9: HTTP 500"), text
+    assert NEXT_STEP.search(text), f"what to do next? {text}"
+    assert "Traceback" not in text
+    hold_secrets(text)
+
+
+def hold_secrets(text: str) -> None:
+    """Find neither the key nor a token nor a payload in a text."""
+    assert not any(canary in text for canary in CANARIES), text
+
+
+@dataclass
+class Tally:
+    """What all runs have counted."""
+
+    runs: int = 0
+    ups: int = 0
+    requests: int = 0
+    faults: int = 0
+    crashes: int = 0
+    crashes_after_an_execute: int = 0
+    executes: int = 0
+    lost_answers: int = 0
+    late_effects: int = 0
+    foreign_executions: int = 0
+    double_executions: int = 0
+    wrong_outcomes: int = 0
+    successes: int = 0
+    errors: int = 0
+    undecidable_starts: int = 0
+    longest_overrun: float = 0.0
+    kinds_of_faults: set[str] = field(default_factory=set)
