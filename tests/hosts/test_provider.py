@@ -47,6 +47,11 @@ def test_it_is_pickled_as_a_reference_to_an_installed_class() -> None:
     assert b"BulkExecutionProvider" in pickled
 
 
+def test_a_configured_provider_is_pickled_without_its_configuration() -> None:
+    provider = configured({"bulks:apiKey": "the-key-canary"})
+    assert serialize_provider(provider) == serialize_provider(BulkExecutionProvider())
+
+
 def test_it_has_no_attribute_until_it_is_configured() -> None:
     assert vars(BulkExecutionProvider()) == {}
 

@@ -78,6 +78,9 @@ class BulkExecutionProvider(ResourceProvider):
     States of earlier versions refer to it by its module and name, so it never moves.
     """
 
+    def __getstate__(self) -> None:
+        """Keep the configuration, with its secrets, out of every pickle."""
+
     def configure(self, req: ConfigureRequest) -> None:
         """Take the stack's configuration; it is read when a verb first needs it, where an error shows well."""
         self._config = req.config
