@@ -85,6 +85,9 @@ def test_a_defect_is_named_by_its_place_and_never_by_its_text(
     with pytest.raises(BulkExecutionError, match=r"internal error in pulumi-bulks: RuntimeError at") as caught:
         provider_of(api).create({"bulkId": "1"})
     assert "quotes" not in str(caught.value)
+    with pytest.raises(BulkExecutionError, match="internal error") as again:
+        provider_of(api).create({"bulkId": "1"})
+    assert again.value.__context__ is None, "also in a process that has shown an error before"
 
 
 def test_a_missing_configuration_fails_a_check_with_all_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,7 +67,7 @@ def _shown_plainly(verb: Verb) -> Verb:
 
 def _internal(error: Exception) -> str:
     """Name a defect of this package by its place, without its text, which can quote anything."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
+    frame = traceback.extract_tb(error.__traceback__, limit=-1)[0]  # a limit of its own: see sys.tracebacklimit above
     place = f"{Path(frame.filename).name}:{frame.lineno}"
     return f"internal error in pulumi-bulks: {type(error).__name__} at {place}. Please report it."
 
