@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.conftest import api, engine, stack
+
 from .budget import SEED
+
+__all__ = ["api", "engine", "record_figure", "stack"]
 
 Record = Callable[[str, int | float | str], None]
 
