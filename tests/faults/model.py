@@ -12,7 +12,7 @@ from pulumi_bulks import lifecycle
 from pulumi_bulks.core.client import BulkClient
 from pulumi_bulks.core.context import Context
 from pulumi_bulks.core.errors import BulksError
-from pulumi_bulks.core.pacing import Exponential
+from pulumi_bulks.core.pacing import Forecast
 from pulumi_bulks.core.settings import Settings
 from pulumi_bulks.core.transport import Transport
 from pulumi_bulks.core.waiting import LAST_REQUEST
@@ -84,7 +84,7 @@ class Run:
             settings = replace(settings, auth_token=None, auth_token_file=self._token_file)
         adapter = CrashingAdapter(self.api, witness, up.crash if up else None, self._race)
         client = BulkClient(Transport(settings, self.clock.monotonic, adapter))
-        context = Context(WitnessedApi(client, witness, self.api), IN_PROCESS_URL, self.clock, self.told, Exponential)
+        context = Context(WitnessedApi(client, witness, self.api), IN_PROCESS_URL, self.clock, self.told, Forecast)
         results: dict[str, Result] = {}
         try:
             for bulk in self.plan.bulks:

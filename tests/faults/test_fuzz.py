@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from pulumi.dynamic import Config, ConfigureRequest
 
 from pulumi_bulks import lifecycle
+from pulumi_bulks.core.budget import Budget, BudgetedApi
 from pulumi_bulks.core.client import BulkClient
 from pulumi_bulks.core.errors import ApiError, BulksError, ConfigurationError, InputError
 from pulumi_bulks.core.models import Bulk, ExecuteOrder
@@ -67,7 +68,8 @@ def host_of(world: World, patch: pytest.MonkeyPatch) -> dynamic.BulkExecutionPro
     provider = dynamic.BulkExecutionProvider()
     values = {"bulks:baseUrl": world.settings.base_url, "bulks:apiKey": "k", "bulks:authToken": "t"}
     provider.configure(ConfigureRequest(Config(values, "test")))
-    provider._client = BulkClient(Transport(world.settings, world.clock.monotonic, InProcessAdapter(world.api)))  # noqa: SLF001
+    client = BulkClient(Transport(world.settings, world.clock.monotonic, InProcessAdapter(world.api)))
+    provider._api = BudgetedApi(client, Budget(world.clock), world.clock)  # noqa: SLF001
     return provider
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pulumi_bulks.hosts.dynamic.hidden import PREVIEW, SECRETS, URN, mask, recorded, secret_names, visible
+from pulumi_bulks.hosts.dynamic.hidden import PREVIEW, SECRETS, URN, mask, protected, recorded, secret_names, visible
 
 HIDDEN = {URN: "urn:pulumi:a::b::c::d", SECRETS: "bulkId,expectedItems", PREVIEW: True}
 
@@ -32,3 +32,29 @@ def test_a_secret_is_masked_in_every_shape_in_which_a_message_shows_it(value: ob
 
 def test_what_is_no_secret_stays_readable() -> None:
     assert mask("bulk 8123", {SECRETS: "expectedOperation", "bulkId": "8123"}) == "bulk 8123"
+
+
+def test_a_secret_that_is_a_part_of_another_one_does_not_uncover_it() -> None:
+    properties = {SECRETS: "expectedItems,bulkId,expectedOperation", "expectedItems": 81.0, "bulkId": "8123"}
+    assert mask("bulk 8123 has 81 items of e", {**properties, "expectedOperation": "e"}) == (
+        "bulk [secret] has [secret] it[secret]ms of [secret]"
+    )
+
+
+def test_outputs_that_repeat_a_secret_input_are_secret_as_well() -> None:
+    properties = {SECRETS: "bulkId,expectedItems", "bulkId": "8123", "expectedItems": 20.0}
+    outputs = {
+        "bulkId": "8123",
+        "submittedItemsCount": 20,
+        "counts": {"COMPLETED": 19, "FAILED": 1},
+        "failedOperations": [{"sequence": 1, "operationId": "812300001"}],
+        "operationStatusCounts": [{"status": "COMPLETED", "count": 19}],
+        "adopted": False,
+        "mode": None,
+    }
+    marked = protected(outputs, properties)
+    secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+    for name in ("bulkId", "submittedItemsCount", "failedOperations"):
+        assert marked.pop(name) == {**secret, "value": outputs.pop(name)}
+    assert marked == outputs
+    assert protected(outputs, {"bulkId": "8123"}) == outputs

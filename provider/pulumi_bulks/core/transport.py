@@ -11,9 +11,11 @@ import urllib3
 from pydantic import SecretStr
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
+from requests.structures import CaseInsensitiveDict
 
 from .errors import UnreachableError, UnusableAnswerError
 from .models import printable
+from .redaction import redacted
 from .settings import Settings, read_token
 
 if TYPE_CHECKING:
@@ -31,7 +33,10 @@ _POOL_SIZE = 32
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back to `call`: the status, headers (any case) and a body of at most BODY_LIMIT bytes."""
+    """What came back to `call`: the status, headers (any case) and a body of at most BODY_LIMIT bytes.
+
+    Where it quoted the credentials, they have been taken out.
+    """
 
     call: str
     status: int
@@ -138,8 +143,10 @@ class Transport:
             stream=True,
         )
         with response:
-            answer = Answer(f"{method} {path}", response.status_code, response.headers, b"")
-            return replace(answer, body=self._body(answer, response.raw, ends))
+            sent = _credentials_of(response.request)
+            headers = CaseInsensitiveDict((name, _clean(text, sent)) for name, text in response.headers.items())
+            answer = Answer(f"{method} {path}", response.status_code, headers, b"")
+            return replace(answer, body=redacted(self._body(answer, response.raw, ends), sent))
 
     def _body(self, answer: Answer, raw: urllib3.HTTPResponse, ends: float) -> bytes:
         body = bytearray()
@@ -151,6 +158,15 @@ class Transport:
             if self._monotonic() > ends:
                 raise requests.ReadTimeout
         return bytes(body)
+
+
+def _credentials_of(request: requests.PreparedRequest) -> list[str]:
+    """Return what a request was sent with: a token that has been renewed since may be another one."""
+    return [str(request.headers["api-key"]), str(request.headers["Authorization"]).removeprefix("Bearer ")]
+
+
+def _clean(header: str, credentials: list[str]) -> str:
+    return redacted(header.encode("latin-1", "replace"), credentials).decode("latin-1")
 
 
 def _reason(error: Exception, seconds: float) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 import os
 import sys
 import traceback
+import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,7 +34,7 @@ from pulumi_bulks.core.settings import Settings, load_settings
 from pulumi_bulks.core.transport import Transport
 
 from .engine import Row, engine_of_this_process
-from .hidden import PREVIEW, URN, mask, recorded, secret_names, visible
+from .hidden import PREVIEW, URN, mask, protected, recorded, secret_names, visible
 
 Properties = dict[str, Any]
 Verb = TypeVar("Verb", bound=Callable[..., Any])
@@ -77,6 +77,9 @@ class BulkExecutionProvider(ResourceProvider):
 
     States of earlier versions refer to it by its module and name, so it never moves.
     """
+
+    def __getstate__(self) -> None:
+        """Keep the configuration, with its secrets, out of every pickle."""
 
     def configure(self, req: ConfigureRequest) -> None:
         """Take the stack's configuration; it is read when a verb first needs it, where an error shows well."""
@@ -125,13 +128,13 @@ class BulkExecutionProvider(ResourceProvider):
     def create(self, props: Properties) -> CreateResult:
         """Execute or adopt the bulk and wait for it."""
         outs = lifecycle.create(visible(props), self._context(props))
-        return CreateResult(_resource_id(props), {**outs, **recorded(props)})
+        return CreateResult(_resource_id(props), _kept(outs, props))
 
     @_shown_plainly
     def read(self, id_: str, props: Properties) -> ReadResult:
         """Read the live bulk."""
         outs = lifecycle.read(id_, visible(props), self._context(props))
-        return ReadResult(None, {}) if outs is None else ReadResult(id_, {**outs, **recorded(props)})
+        return ReadResult(None, {}) if outs is None else ReadResult(id_, _kept(outs, props))
 
     @_shown_plainly
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
@@ -145,7 +148,7 @@ class BulkExecutionProvider(ResourceProvider):
     def update(self, _id: str, olds: Properties, news: Properties) -> UpdateResult:
         """Bring the record up to date with the inputs and the live bulk."""
         outs = lifecycle.update(visible(olds), visible(news), self._context(news))
-        return UpdateResult({**outs, **recorded(news)})
+        return UpdateResult(_kept(outs, news))
 
     @_shown_plainly
     def delete(self, _id: str, props: Properties) -> None:
@@ -153,9 +156,10 @@ class BulkExecutionProvider(ResourceProvider):
         lifecycle.delete(visible(props), lambda: self._context(props))
 
 
+def _kept(outs: Properties, properties: Properties) -> Properties:
+    return {**protected(outs, properties), **recorded(properties)}
+
+
 def _resource_id(properties: Properties) -> str:
-    """Return the bulk's id, or a digest of it where the id is a secret: the state holds resource ids in clear."""
-    bulk_id = str(properties["bulkId"])
-    if "bulkId" not in secret_names(properties):
-        return bulk_id
-    return hashlib.sha256(bulk_id.encode()).hexdigest()[:32]
+    """Return the bulk's id, or a random one where the id is a secret: the state holds resource ids in clear."""
+    return uuid.uuid4().hex if "bulkId" in secret_names(properties) else str(properties["bulkId"])

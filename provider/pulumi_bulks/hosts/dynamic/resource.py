@@ -157,7 +157,8 @@ class BulkExecution(Resource, module="bulks", name="BulkExecution"):
     ) -> BulkExecution:
         """Read the bulk `bulk_id` without executing it."""
         exact = _exact(bulk_id)
-        return cls(resource_name, pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=exact)), bulk_id=exact)
+        with_id = pulumi.ResourceOptions(id=_public_id(exact, resource_name))
+        return cls(resource_name, pulumi.ResourceOptions.merge(opts, with_id), bulk_id=exact)
 
     def translate_output_property(self, prop: str) -> str:
         """Return the Python name of a property in state."""
@@ -183,3 +184,12 @@ def _exact_if_small(value: str | float) -> str:
     if isinstance(value, (int, float)) and abs(value) < _LARGEST_EXACT and value == int(value):
         return str(int(value))
     return value  # type: ignore[return-value] # a number here is for `check` to refuse
+
+
+def _public_id(bulk_id: pulumi.Input[str], resource_name: str) -> pulumi.Input[str]:
+    """Return an id for the engine, which takes and shows it in clear: the bulk's own, unless that is a secret."""
+    if isinstance(bulk_id, str):
+        return bulk_id
+    output = pulumi.Output.from_input(bulk_id)  # type: ignore[arg-type] # any Input will do
+    both = pulumi.Output.all(output, output.is_secret())
+    return pulumi.Output.unsecret(both.apply(lambda pair: f"secret-{resource_name}" if pair[1] else str(pair[0])))

@@ -1,0 +1,30 @@
+"""Answers without the credentials that they were asked with: a gateway may quote a request in its error. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+REDACTED = b"[secret]"
+_SHORTEST = 8
+"""A shorter text is no credential, and could be any word of an answer."""
+
+
+def redacted(data: bytes, credentials: Collection[str]) -> bytes:
+    """Return `data` without the credentials, in clear or as a JSON text may write them."""
+    shapes = [_shape(credential) for credential in credentials if len(credential) >= _SHORTEST]
+    return re.sub("|".join(shapes).encode(), REDACTED, data) if shapes else data
+
+
+def _shape(credential: str) -> str:
+    return "".join(_escapable(character) for character in credential)
+
+
+def _escapable(character: str) -> str:
+    """Match a character as it is, after a backslash, or as a JSON escape of its code."""
+    if character.isalnum():
+        return character
+    return rf"(?:\\?{re.escape(character)}|\\u(?i:{ord(character):04x}))"

@@ -1,0 +1,49 @@
+"""No answer reaches the provider with the credentials in it."""
+
+import json
+
+import pytest
+import responses
+from pydantic import SecretStr
+
+from pulumi_bulks.core.client import BulkClient
+from pulumi_bulks.core.errors import ApiError
+from pulumi_bulks.core.redaction import redacted
+from pulumi_bulks.core.settings import Settings
+from pulumi_bulks.core.transport import Transport
+
+KEY = 'key/with="all\\of+it'
+TOKEN = "eyJhbGciOi.eyJzdWIi.c2lnbmF0dXJl"
+BASE = "https://api.example.com/multi"
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        KEY,
+        json.dumps(KEY)[1:-1],
+        json.dumps(KEY)[1:-1].replace("/", "\\/"),
+        json.dumps(KEY)[1:-1].replace("=", "\\u003d").replace("+", "\\u002B"),
+    ],
+)
+def test_a_credential_is_found_however_json_writes_it(quoted: str) -> None:
+    assert redacted(f'{{"message": "no {quoted}!"}}'.encode(), [KEY]) == b'{"message": "no [secret]!"}'
+
+
+def test_what_is_too_short_to_be_a_credential_is_a_word_like_others() -> None:
+    assert redacted(b'{"status": "RUNNING"}', ["RUN", ""]) == b'{"status": "RUNNING"}'
+
+
+@responses.activate
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 418, 429, 500])
+def test_an_error_that_quotes_the_credentials_is_told_without_them(status: int) -> None:
+    fields = [{"fieldName": TOKEN, "error": KEY}]
+    body = {"errorCode": KEY, "message": f"refused: {TOKEN}", "syntaxErrors": {"invalidFields": fields}}
+    headers = {"request-ref": TOKEN, "Content-Type": f"text/{TOKEN}"}
+    responses.get(f"{BASE}/bulks/1", status=status, json=body, headers=headers)
+    with pytest.raises(ApiError, match="refused: ") as error:
+        BulkClient(Transport(Settings(BASE, SecretStr(KEY), SecretStr(TOKEN)), lambda: 0.0)).get("1")
+    told = str(error.value) + repr(vars(error.value))
+    assert KEY not in told
+    assert TOKEN not in told
+    assert "[secret]" in told
