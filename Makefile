@@ -8,10 +8,10 @@ READY := .venv/.ready
 WITH_ENGINE = engine=$$($(BIN)/python tools/engine/install.py) && PATH="$(BIN):$$engine:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults lint types format engine postgres clean
+.PHONY: help demo test faults lint types format engine postgres checkpoint clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(READY) ## run the main job on a simulated API and the real engine, about 90 s
 	@$(WITH_ENGINE) python tools/demo/run.py
@@ -40,6 +40,9 @@ engine: $(READY) ## find or install the Pulumi engine, and print its folder
 postgres: ## install PostgreSQL with apt-get if it is missing: the tests of a shared state run it
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { apt-get update -qq && \
 		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends postgresql >/dev/null; }
+
+checkpoint: $(READY) ## for a release: keep the state that this version leaves behind, in tests/data
+	@$(WITH_ENGINE) python -m tools.checkpoint.write
 
 clean: ## remove what these commands have made in this folder
 	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis
