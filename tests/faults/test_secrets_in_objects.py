@@ -1,0 +1,134 @@
+"""No object of the package shows a credential or a payload, however it is printed. A new class has to join the list."""
+
+import importlib
+import inspect
+import json
+import logging
+import pkgutil
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import pulumi_bulks
+from pulumi_bulks.core import budget, clock, models, pacing, progress, settings, terms, transport, waiting
+from pulumi_bulks.core.errors import BulksError
+from pulumi_bulks.hosts.dynamic.engine import Row
+from pulumi_bulks.lifecycle import outputs, verbs
+from pulumi_bulks.lifecycle.inputs import parse_inputs
+from pulumi_bulks.simulator import simulate
+from tests.support import World
+
+from .canaries import KEY, PAYLOAD, TOKEN, Search, canary_world
+from .conftest import Record
+from .test_secrets import INPUTS, PAGE, RECORD, Listening, configured
+
+OPERATION = json.dumps(
+    {
+        "operationId": "1",
+        "status": "FAILED",
+        "requestPayload": json.dumps({"beneficiary": PAYLOAD}),
+        "responsePayload": json.dumps({"errorCode": "X", "beneficiary": PAYLOAD}),
+    }
+)
+OPERATIONS = f'{{"count": 1, "operations": [{OPERATION}], "beneficiary": "{PAYLOAD}"}}'
+BULK = json.dumps({**RECORD, "beneficiary": PAYLOAD})
+
+SAMPLES: dict[str, Callable[[World], Any]] = {
+    "Slots": lambda _: budget.Slots(1),
+    "Budget": lambda world: budget.Budget(world.clock),
+    "BudgetedApi": lambda world: budget.BudgetedApi(world.context.api, budget.Budget(world.clock), world.clock),
+    "BulkClient": lambda world: world.context.api,
+    "SystemClock": lambda _: clock.SystemClock(),
+    "Context": lambda world: world.context,
+    "ApiModel": lambda _: models.ApiModel.model_validate_json(BULK),
+    "StatusCount": lambda _: models.StatusCount.model_validate_json(BULK),
+    "Bulk": lambda _: models.Bulk.model_validate_json(BULK),
+    "ExecuteOrder": lambda _: models.ExecuteOrder(mode=models.Mode.ON_FAILURE_STOP),
+    "InvalidField": lambda _: models.InvalidField.model_validate_json(BULK),
+    "SyntaxErrors": lambda _: models.SyntaxErrors.model_validate_json(BULK),
+    "ErrorBody": lambda _: models.ErrorBody.model_validate_json(BULK),
+    "Operation": lambda _: models.Operation.model_validate_json(OPERATION),
+    "OperationsPage": lambda _: models.OperationsPage.model_validate_json(OPERATIONS),
+    "Progress": lambda _: pacing.Progress(1, 2),
+    "Forecast": lambda _: pacing.Forecast(),
+    "Moment": lambda _: progress.Moment(1.0, 2),
+    "Watch": lambda _: progress.Watch(),
+    "Settings": lambda world: world.settings,
+    "Terms": lambda _: terms.Terms(),
+    "Answer": lambda _: transport.Answer("GET /bulks/1", 500, {}, PAGE),
+    "Credentials": lambda world: transport.Credentials(world.settings),
+    "Transport": lambda world: transport.Transport(world.settings, world.clock.monotonic),
+    "Start": lambda _: waiting.Start(models.Bulk.model_validate_json(BULK), ours=True),
+    "Wait": lambda world: waiting.Wait(world.context, "1", terms.Terms()),
+    "Inputs": lambda _: parse_inputs(INPUTS),
+    "FailedOperation": lambda _: outputs.summarize([models.Operation.model_validate_json(OPERATION)])[0],
+    "Record": lambda _: outputs.parse_record(json.loads(BULK)),
+    "Difference": lambda _: verbs.Difference(["timeout"]),
+    "Engine": lambda _: Listening(),
+    "Row": lambda _: Row(Listening(), "urn", str),
+    "BulkExecutionProvider": lambda _: configured(Listening()),
+}
+ELSEWHERE = {"BulkExecution"}  # a resource lives in a program, which never sees the credentials
+
+
+def public_classes() -> set[str]:
+    """Return the names of the package's public classes that hold data: no enums, protocols or errors.
+
+    What errors hold is searched where they are raised, in test_secrets.
+    """
+    names = set()
+    for part in ("core", "lifecycle", "hosts"):
+        package = importlib.import_module(f"{pulumi_bulks.__name__}.{part}")
+        for module_info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            module = importlib.import_module(module_info.name)
+            names |= {
+                name
+                for name, kind in inspect.getmembers(module, inspect.isclass)
+                if kind.__module__ == module.__name__ and not name.startswith("_")
+                if not issubclass(kind, (Enum, BulksError)) and not getattr(kind, "_is_protocol", False)
+            }
+    return names
+
+
+def test_every_class_of_the_package_is_in_the_list() -> None:
+    assert public_classes() - ELSEWHERE == set(SAMPLES)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_no_text_of_it_shows_a_credential_or_a_payload(name: str, record_figure: Record) -> None:
+    world = canary_world()
+    sample = SAMPLES[name](world)
+    assert name in {kind.__name__ for kind in type(sample).__mro__}
+    search = Search()
+    attributes = getattr(sample, "__dict__", {})
+    for text in (repr(sample), str(sample), f"{sample}", f"{sample!a}", "%s %r" % (sample, sample)):  # noqa: UP031
+        search.look(f"text of {name}", text)
+    search.look(f"attributes of {name}", {key: value for key, value in attributes.items() if key != "body"})
+    if hasattr(sample, "model_dump_json"):
+        search.look(f"JSON of {name}", sample.model_dump_json() + sample.model_dump_json(by_alias=True))
+    assert search.hits == []
+    record_figure(f"texts searched, hits 0: {name}", search.places)
+
+
+def test_the_loggers_of_the_http_libraries_tell_no_credential(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, record_figure: Record
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    search = Search()
+    token_file = tmp_path / "token"
+    token_file.write_text(TOKEN)
+    with simulate(payload_canary=PAYLOAD) as api:
+        api.api_key, api.auth_token = KEY, TOKEN
+        api.add_bulk("1", {1: "X"}, items=2, status="FINISHED")
+        values = {"BULKS_BASE_URL": api.base_url, "BULKS_API_KEY": KEY, "BULKS_AUTH_TOKEN_FILE": str(token_file)}
+        given = settings.load_settings(lambda _: None, values)
+        client = pulumi_bulks.core.client.BulkClient(transport.Transport(given, clock.SystemClock().monotonic))
+        search.look("operations", client.failed_operations("1", 20))
+        search.look("settings", given)
+    assert any(record.name.startswith("urllib3") for record in caplog.records), "it is the loudest level"
+    search.look("log", caplog.text + repr([vars(record) for record in caplog.records]))
+    assert search.hits == []
+    record_figure("log records searched, hits 0", len(caplog.records))
