@@ -24,6 +24,7 @@ BASE = "https://api.example.com/multi"
         json.dumps(KEY)[1:-1],
         json.dumps(KEY)[1:-1].replace("/", "\\/"),
         json.dumps(KEY)[1:-1].replace("=", "\\u003d").replace("+", "\\u002B"),
+        "".join(f"\\u{ord(character):04x}" for character in KEY),
     ],
 )
 def test_a_credential_is_found_however_json_writes_it(quoted: str) -> None:
@@ -47,3 +48,8 @@ def test_an_error_that_quotes_the_credentials_is_told_without_them(status: int) 
     assert KEY not in told
     assert TOKEN not in told
     assert "[secret]" in told
+
+
+def test_a_credential_of_digits_is_no_part_of_a_longer_number() -> None:
+    body = b'{"bulkId": "81234567890", "message": "81234567"}'
+    assert redacted(body, ["81234567"]) == b'{"bulkId": "81234567890", "message": "[secret]"}'

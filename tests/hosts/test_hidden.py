@@ -20,6 +20,11 @@ def test_hidden_properties_are_told_apart_and_the_preview_is_never_recorded() ->
     [
         ("8123", "bulk 8123 of GET /bulks/8123", "bulk [secret] of GET /bulks/[secret]"),
         (8000.0, "has 8,000 items, in short 8000", "has [secret] items, in short [secret]"),
+        (
+            10.0,
+            "10 of 100, 10 %, 110, 1.10, 10,000 and 10.",
+            "[secret] of 100, [secret] %, 110, 1.10, 10,000 and [secret].",
+        ),
         (None, "nothing to hide", "nothing to hide"),
         (True, "true or 1", "true or 1"),
         ("", "an empty secret hides nothing", "an empty secret hides nothing"),

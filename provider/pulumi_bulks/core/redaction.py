@@ -20,11 +20,12 @@ def redacted(data: bytes, credentials: Collection[str]) -> bytes:
 
 
 def _shape(credential: str) -> str:
-    return "".join(_escapable(character) for character in credential)
+    shape = "".join(_escapable(character) for character in credential)
+    # One of digits alone may be a part of a longer number, such as an id, which is no quotation.
+    return rf"(?<![0-9]){shape}(?![0-9])" if credential.isdigit() else shape
 
 
 def _escapable(character: str) -> str:
     """Match a character as it is, after a backslash, or as a JSON escape of its code."""
-    if character.isalnum():
-        return character
-    return rf"(?:\\?{re.escape(character)}|\\u(?i:{ord(character):04x}))"
+    plain = character if character.isalnum() else rf"\\?{re.escape(character)}"
+    return rf"(?:{plain}|\\u(?i:{ord(character):04x}))"

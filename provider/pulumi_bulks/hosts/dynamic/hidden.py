@@ -54,7 +54,7 @@ def mask(text: str, properties: Mapping[str, Any]) -> str:
     if not shapes:
         return text
     longest_first = sorted(shapes, key=len, reverse=True)  # a short one may be a part of a long one
-    return re.sub("|".join(map(re.escape, longest_first)), _MASK, text)
+    return re.sub("|".join(longest_first), _MASK, text)
 
 
 def protected(outputs: Mapping[str, Any], properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,14 +85,14 @@ def _repeats(value: object, secret: object) -> bool:
 
 
 def _shapes(value: object) -> list[str]:
-    """Return the texts under which messages may show a value, the longest first."""
+    """Return patterns of the texts under which messages may show a value."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or value is None:
         return []
     if isinstance(value, int):
-        return [f"{value:,}", str(value)]
-    return [value] if isinstance(value, str) and value else []
+        return [rf"(?<!\d)(?<!\d[,.]){shown}(?![,.]?\d)" for shown in (f"{value:,}", str(value))]
+    return [re.escape(value)] if isinstance(value, str) and value else []
 
 
 def _names_of_secrets(inputs: Mapping[str, Any]) -> pulumi.Output[str]:
