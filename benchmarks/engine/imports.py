@@ -29,13 +29,13 @@ ALONE = {"`import pulumi`": "pulumi", "`import pulumi_bulks`": "pulumi_bulks"}
 
 
 def run(setting: Setting) -> Section:
-    """Measure all of it in turns, after a round that fills the caches."""
+    """Measure all of it in turns, twice as often as what is longer, after a round that fills the caches."""
     modules = list(PARTS.values())
     together = {name: modules[1 : place + 1] for place, name in enumerate(PARTS)}
     programs = {**together, **{name: [module] for name, module in ALONE.items()}}
     seconds: dict[str, list[float]] = {name: [] for name in programs}
     setting.say("imports")
-    for number in range(setting.repeat + 1):
+    for number in range(2 * setting.repeat + 1):
         for name, imported in programs.items():
             taken = _seconds(imported, setting)
             if number > 0:
