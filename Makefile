@@ -4,11 +4,12 @@ PYTHON ?= python3
 ARGS ?=
 BIN := $(CURDIR)/.venv/bin
 READY := .venv/.ready
+BENCH_READY := .venv/.bench-ready
 # The engine's Python host takes the interpreter that is first on PATH.
 WITH_ENGINE = engine=$$($(BIN)/python tools/engine/install.py) && PATH="$(BIN):$$engine:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults lint types format engine postgres checkpoint clean
+.PHONY: help demo test faults bench lint types format engine postgres checkpoint clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +22,10 @@ test: $(READY) ## run all tests; ARGS="-k name" passes arguments to pytest
 
 faults: $(READY) ## try faults, crashes and bad input with a large budget, about 15 minutes; writes docs/faults.md
 	@$(WITH_ENGINE) python tools/faults/run.py
+
+bench: $(BENCH_READY) ## measure, also against others, about 20 minutes; writes docs/benchmarks.md
+	@echo "measuring: nothing else should run on this machine meanwhile" >&2
+	@$(WITH_ENGINE) python -m benchmarks.run $(ARGS)
 
 lint: $(READY) ## check style
 	@$(BIN)/ruff format --check .
@@ -52,4 +57,9 @@ $(READY): pyproject.toml
 	@echo "installing the package and its tools into .venv" >&2
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+$(BENCH_READY): $(READY)
+	@echo "installing what is measured with, and against, into .venv" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
 	@touch $@

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import platform
 import re
 import shutil
 import subprocess
 from pathlib import Path
+
+from building import cache_of
 
 VERSION = "3.255.0"
 """The engine that the tests run with, which is also the oldest that counts as new enough."""
@@ -30,8 +31,7 @@ def is_new_enough(text: str) -> bool:
 
 def cache_folder() -> Path:
     """Return the folder of this user's engine of this version, outside any checkout."""
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "pulumi-bulks" / "engine" / f"{VERSION}-{platform.system()}-{platform.machine()}".lower()
+    return cache_of("engine", VERSION)
 
 
 def on_path() -> Path | None:

@@ -6,30 +6,21 @@ the Go modules that are pinned beside this file. What it does and how long that 
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 import socket
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from building import InstallError, alone, find_go, run_go, told
 from engine import VERSION, cache_folder, cached, on_path
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+NAME = "engine"
 HERE = Path(__file__).parent
 SDK = "github.com/pulumi/pulumi/sdk/v3"
 VERSION_VARIABLE = f"{SDK}/go/common/version.Version"
 SCRIPTS = ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resource-pulumi-python")
 DOWNLOAD_TIMEOUT = 30.0
-
-
-class InstallError(Exception):
-    """No engine could be had; the text says what to do."""
 
 
 def main() -> int:
@@ -45,8 +36,7 @@ def main() -> int:
 def install() -> Path:
     """Install an engine into the cache, whole or not at all. Raises InstallError."""
     target = cache_folder()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(target):
+    with alone(target):
         found = cached()  # another process may have been faster
         if found is not None:
             return found
@@ -65,7 +55,7 @@ def _install_officially(root: Path) -> bool:
     from pulumi.automation import PulumiCommand  # noqa: PLC0415
 
     socket.setdefaulttimeout(DOWNLOAD_TIMEOUT)
-    with _told(f"the official installer, version {VERSION}") as outcome:
+    with told(NAME, f"the official installer, version {VERSION}") as outcome:
         try:
             PulumiCommand.install(root=str(root), version=semver.VersionInfo.parse(VERSION))
         except Exception as error:  # noqa: BLE001 - whatever it is, there is another way
@@ -77,58 +67,24 @@ def _install_officially(root: Path) -> bool:
 
 def _build(target: Path) -> None:
     """Build the engine and its Python host from their Go modules. Raises InstallError."""
-    go = shutil.which("go")
-    if go is None:
-        raise InstallError(
-            f"no Pulumi {VERSION} or later on PATH, and no Go to build one. Install Pulumi "
-            "(https://www.pulumi.com/docs/install/) or Go 1.25 or later (https://go.dev/dl/), then try again."
-        )
+    go = find_go(
+        f"no Pulumi {VERSION} or later on PATH, and no Go to build one. Install Pulumi "
+        "(https://www.pulumi.com/docs/install/) or Go 1.25 or later (https://go.dev/dl/), then try again."
+    )
     target.mkdir(parents=True)
-    with _told("building the engine from its Go modules: about 5 minutes on 2 cores, 2 GB of downloads and caches"):
+    with told(
+        NAME, "building the engine from its Go modules: about 5 minutes on 2 cores, 2 GB of downloads and caches"
+    ):
         flags = f"-s -w -X {VERSION_VARIABLE}=v{VERSION}"
         package = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
-        _go(go, "cli", "build", "-trimpath", "-ldflags", flags, "-o", str(target / "pulumi"), package)
-    with _told("building its Python host: about half a minute"):
+        run_go(go, HERE / "cli", "build", "-trimpath", "-ldflags", flags, "-o", str(target / "pulumi"), package)
+    with told(NAME, "building its Python host: about half a minute"):
         package = f"{SDK}/python/cmd/pulumi-language-python"
-        _go(go, "python-host", "build", "-trimpath", "-o", str(target / "pulumi-language-python"), package)
-    source = Path(_go(go, "cli", "list", "-m", "-f", "{{.Dir}}", SDK).strip())
+        run_go(go, HERE / "python-host", "build", "-trimpath", "-o", str(target / "pulumi-language-python"), package)
+    source = Path(run_go(go, HERE / "cli", "list", "-m", "-f", "{{.Dir}}", SDK).strip())
     for script in SCRIPTS:
         copied = Path(shutil.copy(source / script, target))
         copied.chmod(0o755)
-
-
-def _go(go: str, module: str, *arguments: str) -> str:
-    """Run Go in one of the pinned modules, verified by its go.sum. Raises InstallError with Go's own words."""
-    ended = subprocess.run([go, *arguments], cwd=HERE / module, capture_output=True, text=True, check=False)
-    if ended.returncode != 0:
-        raise InstallError(f"`go {arguments[0]}` in tools/engine/{module} failed:\n{ended.stderr.strip()}")
-    return ended.stdout
-
-
-@contextlib.contextmanager
-def _told(what: str) -> Iterator[list[str]]:
-    """Say what is being done and how long it has taken."""
-    print(f"engine: {what}", file=sys.stderr, flush=True)
-    began = time.monotonic()
-    outcome: list[str] = []
-    try:
-        yield outcome
-    finally:
-        words = " ".join(outcome) or "done"
-        print(f"engine: … {words}, {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
-
-
-@contextlib.contextmanager
-def _alone(target: Path) -> Iterator[None]:
-    """Let one process at a time install; the others wait."""
-    try:
-        import fcntl  # noqa: PLC0415 - not on Windows, where two installations at once end with the later one
-    except ImportError:
-        yield
-        return
-    with target.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 if __name__ == "__main__":

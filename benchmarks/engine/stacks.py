@@ -1,0 +1,63 @@
+"""Stacks on the real engine, each in a folder of its own, whose commands are measured."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+from . import HERE
+from .installed import python_for
+from .measure import Measured, measure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_AS_IS = ("--non-interactive", "--color", "never")
+_AT_ONCE = ("--yes", "--skip-preview")
+
+
+class Stack:
+    """A stack of one of programs/, which reads `inputs` from its environment."""
+
+    def __init__(self, folder: Path, program: str, inputs: Mapping[str, str]) -> None:
+        (folder / "state").mkdir(parents=True)
+        (folder / "Pulumi.yaml").write_text("name: measured\nruntime: python\n", encoding="utf-8")
+        shutil.copy(HERE / "programs" / f"{program}.py", folder / "__main__.py")
+        self._folder = folder
+        self._environment = environment(folder, inputs, python_for(program))
+        self.run("stack", "init", "measured")
+
+    def run(self, *arguments: str) -> Measured:
+        """Run `pulumi` to its end. Raises CommandFailedError."""
+        return measure(["pulumi", *arguments, *_AS_IS], self._folder, self._environment)
+
+    def up(self) -> Measured:
+        """Deploy, without a preview before."""
+        return self.run("up", *_AT_ONCE)
+
+    def preview(self) -> Measured:
+        """Preview."""
+        return self.run("preview")
+
+    def refresh(self) -> Measured:
+        """Refresh, without a preview before."""
+        return self.run("refresh", *_AT_ONCE)
+
+
+def environment(folder: Path, inputs: Mapping[str, str], python: Path) -> dict[str, str]:
+    """Return the environment of a stack's commands: nothing of the user's own stacks and accounts.
+
+    The engine's Python host takes the interpreter that is first on PATH, here that of the folder `python`.
+    """
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("BULKS_", "PULUMI_"))}
+    return {
+        **inherited,
+        "PATH": os.pathsep.join([str(python), os.environ["PATH"]]),
+        "PULUMI_BACKEND_URL": (folder / "state").as_uri(),
+        "PULUMI_HOME": str(folder / "home"),
+        "PULUMI_CONFIG_PASSPHRASE": "measured",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        **inputs,
+    }
