@@ -1,6 +1,6 @@
 """On the real engine: an input that is secret stays secret, in every verb, in what is shown and in what is recorded.
 
-That holds up to `--debug` and `-v=8`. At -v=9 the engine itself prints every property that it marshals, secret ones too.
+That holds up to `--debug` and `-v=8`. At -v=9 the engine itself prints every property that it marshals, secrets too.
 """
 
 import json
