@@ -82,7 +82,7 @@ def test_a_secret_id_and_a_secret_operation_stay_secret_in_every_verb(
     shown = Shown(stack, BULK_ID, OPERATION)
 
     assert "bulk [secret]: will execute 20 operations of [secret]" in shown.take(stack.run("preview", "--diff"))
-    up = shown.take(stack.up("--debug"), ok=False)
+    up = shown.take(stack.up("--debug", "--logtostderr", "-v=8"), ok=False)
     assert "bulk [secret] finished PARTIALLY_COMPLETED" in up
     assert "RUNNING ▕" in up
 
