@@ -59,7 +59,7 @@ def runners(tmp_path: Path, api: ServedSimulator, engine: Path, backend: str) ->
     return first, second
 
 
-@pytest.mark.parametrize("number", range(budget(small=1, large=5)))
+@pytest.mark.parametrize("number", range(budget(small=1, large=3)))
 def test_of_two_runners_at_once_one_executes_and_the_other_is_told_to_wait(
     runners: tuple[Stack, Stack], api: ServedSimulator, record_figure: Record, number: int
 ) -> None:
