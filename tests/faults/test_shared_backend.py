@@ -111,7 +111,7 @@ def test_the_lock_of_a_dead_runner_stays_until_pulumi_cancel(
 def test_a_lock_broken_under_a_living_runner_costs_no_second_execution(
     runners: tuple[Stack, Stack], api: ServedSimulator, record_figure: Record
 ) -> None:
-    held_up = Rule(delay(3), call="execute", nth=frozenset({1}))
+    held_up = Rule(delay(8), call="execute", nth=frozenset({1}))
     api.faults = [held_up]
     up = runners[0].start("up", "--yes", "--skip-preview")
     wait_until(lambda: held_up.matches)
