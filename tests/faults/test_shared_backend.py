@@ -59,7 +59,7 @@ def runners(tmp_path: Path, api: ServedSimulator, engine: Path, backend: str) ->
     return first, second
 
 
-@pytest.mark.parametrize("number", range(budget(small=1, large=5)))
+@pytest.mark.parametrize("number", range(budget(small=1, large=3)))
 def test_of_two_runners_at_once_one_executes_and_the_other_is_told_to_wait(
     runners: tuple[Stack, Stack], api: ServedSimulator, record_figure: Record, number: int
 ) -> None:
@@ -111,7 +111,7 @@ def test_the_lock_of_a_dead_runner_stays_until_pulumi_cancel(
 def test_a_lock_broken_under_a_living_runner_costs_no_second_execution(
     runners: tuple[Stack, Stack], api: ServedSimulator, record_figure: Record
 ) -> None:
-    held_up = Rule(delay(3), call="execute", nth=frozenset({1}))
+    held_up = Rule(delay(8), call="execute", nth=frozenset({1}))
     api.faults = [held_up]
     up = runners[0].start("up", "--yes", "--skip-preview")
     wait_until(lambda: held_up.matches)
