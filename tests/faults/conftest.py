@@ -13,7 +13,6 @@ from .budget import SEED
 
 __all__ = ["api", "engine", "record_figure", "stack"]
 
-WITHOUT_DOWNLOADS = {"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true"}
 """Keeps the engine from looking for plugins on the internet, which takes it seconds where there is none."""
 
 Record = Callable[[str, int | float | str], None]

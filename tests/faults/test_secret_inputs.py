@@ -11,7 +11,7 @@ import pytest
 from pulumi_bulks.simulator import ServedSimulator, simulate
 from tests.e2e.stack import Ended, Stack
 
-from .conftest import WITHOUT_DOWNLOADS, Record
+from .conftest import Record
 
 pytestmark = pytest.mark.engine
 
@@ -45,7 +45,6 @@ def api() -> Iterator[ServedSimulator]:
 @pytest.fixture
 def stack(stack: Stack) -> Stack:
     (stack.folder / "__main__.py").write_text(PROGRAM)
-    stack.extra = dict(WITHOUT_DOWNLOADS)
     return stack
 
 

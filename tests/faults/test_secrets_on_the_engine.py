@@ -19,7 +19,7 @@ from pulumi_bulks.simulator.faults import Fault, Rule, answer, cut_before_effect
 from tests.e2e.stack import Ended, Stack
 
 from .canaries import KEY, NEEDLES, PAYLOAD, TOKEN, Search, found
-from .conftest import WITHOUT_DOWNLOADS, Record
+from .conftest import Record
 from .elsewhere import Elsewhere, elsewhere
 from .test_secrets import ERROR, PAGE
 
@@ -48,7 +48,7 @@ def other() -> Iterator[Elsewhere]:
 def give_credentials(stack: Stack, how: str) -> None:
     """Let the program in by the environment, by the stack's configuration, or by a token file."""
     (stack.folder / "tmp").mkdir()
-    stack.extra = {**WITHOUT_DOWNLOADS, "TMPDIR": str(stack.folder / "tmp")}  # where the engine writes logs
+    stack.extra = {"TMPDIR": str(stack.folder / "tmp")}  # where the engine writes logs
     if how == "configuration":
         stack.extra |= {"BULKS_API_KEY": "", "BULKS_AUTH_TOKEN": ""}
         for name, value in (("apiKey", KEY), ("authToken", TOKEN)):
