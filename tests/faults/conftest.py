@@ -13,8 +13,6 @@ from .budget import SEED
 
 __all__ = ["api", "engine", "record_figure", "stack"]
 
-"""Keeps the engine from looking for plugins on the internet, which takes it seconds where there is none."""
-
 Record = Callable[[str, int | float | str], None]
 
 
