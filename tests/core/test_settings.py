@@ -56,6 +56,9 @@ def test_all_that_is_missing_is_told_at_once() -> None:
         "https://exa mple.com",
         "http://127.0.0.1.evil.example",
         "http://localhost.evil.example",
+        "https://api.example.com/a/../b",
+        "https://api.example.com//multi",
+        "https://api.example.com/%7emulti",
     ],
 )
 def test_a_base_url_that_could_leak_the_key_or_mean_nothing_is_refused(url: str) -> None:

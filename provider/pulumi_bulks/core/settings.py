@@ -90,6 +90,8 @@ def check_base_url(text: str) -> str:
         raise ValueError("must hold no user, password, query or fragment")
     if not text.isascii() or not text.isprintable() or " " in text or "\\" in text:
         raise ValueError("holds characters that a URL cannot have")
+    if "%" in text or not {"", ".", ".."}.isdisjoint(parts.path.rstrip("/").split("/")[1:]):
+        raise ValueError("is not in its plain form: write its path without '//', '.', '..' and '%'")
     if parts.scheme == "http" and not _is_loopback(host):
         raise ValueError("is plain http, which is for loopback only: the key would travel in clear. Use https")
     return text.rstrip("/")

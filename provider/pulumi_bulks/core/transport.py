@@ -104,7 +104,7 @@ class Transport:
         self._session = _Session()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         self._session.adapters.clear()  # what is mounted next is all that this session can reach
-        self._session.mount(settings.base_url, adapter or HTTPAdapter(pool_maxsize=_POOL_SIZE))
+        self._session.mount(f"{settings.base_url}/", adapter or HTTPAdapter(pool_maxsize=_POOL_SIZE))
         if settings.is_loopback:
             self._session.trust_env = False  # a proxy has no business between this machine and itself
 
