@@ -18,7 +18,7 @@ demo: $(READY) ## run the main job on a simulated API and the real engine, about
 	@$(WITH_ENGINE) python tools/demo/run.py
 
 test: $(READY) ## run all tests; ARGS="-k name" passes arguments to pytest
-	@$(WITH_ENGINE) python -m pytest -n 2 $(ARGS)
+	@$(WITH_ENGINE) python -m pytest -n 2 --dist worksteal $(ARGS)
 
 faults: $(READY) ## try faults, crashes and bad input with a large budget, about 15 minutes; writes docs/faults.md
 	@$(WITH_ENGINE) python tools/faults/run.py
