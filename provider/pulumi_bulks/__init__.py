@@ -1,9 +1,6 @@
 """A Pulumi provider for the bulk processes of a REST API: each executed at most once, and waited for."""
 
-from importlib.metadata import version
-
 from .core.errors import BulksError
 from .hosts.dynamic import BulkExecution, BulkMode, FinalStatus
 
 __all__ = ["BulkExecution", "BulkMode", "BulksError", "FinalStatus"]
-__version__ = version("pulumi-bulks")

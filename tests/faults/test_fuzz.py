@@ -12,7 +12,7 @@ import pytest
 from google.protobuf.struct_pb2 import Struct
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
-from pulumi.dynamic import Config, ConfigureRequest
+from pulumi.dynamic import Config
 
 from pulumi_bulks import lifecycle
 from pulumi_bulks.core.budget import Budget, BudgetedApi
@@ -21,7 +21,7 @@ from pulumi_bulks.core.errors import ApiError, BulksError, ConfigurationError, I
 from pulumi_bulks.core.models import Bulk, ExecuteOrder
 from pulumi_bulks.core.settings import Settings, load_settings
 from pulumi_bulks.core.transport import Transport
-from pulumi_bulks.hosts.dynamic import provider as dynamic
+from pulumi_bulks.hosts.dynamic import host as dynamic
 from pulumi_bulks.lifecycle.inputs import Inputs, parse_inputs
 from pulumi_bulks.simulator import InProcessAdapter, simulate
 from pulumi_bulks.simulator.faults import Fault, Rule, answer, huge_body
@@ -62,15 +62,14 @@ def world_with(*rules: Rule) -> World:
     return world
 
 
-def host_of(world: World, patch: pytest.MonkeyPatch) -> dynamic.BulkExecutionProvider:
+def host_of(world: World, patch: pytest.MonkeyPatch) -> dynamic.Host:
     """Return the dynamic host on a simulator, in its virtual time."""
     patch.setattr(dynamic, "SystemClock", lambda: world.clock)
-    provider = dynamic.BulkExecutionProvider()
     values = {"bulks:baseUrl": world.settings.base_url, "bulks:apiKey": "k", "bulks:authToken": "t"}
-    provider.configure(ConfigureRequest(Config(values, "test")))
+    host = dynamic.Host(Config(values, "test"))
     client = BulkClient(Transport(world.settings, world.clock.monotonic, InProcessAdapter(world.api)))
-    provider._api = BudgetedApi(client, Budget(world.clock), world.clock)  # noqa: SLF001
-    return provider
+    host._api = BudgetedApi(client, Budget(world.clock), world.clock)  # noqa: SLF001
+    return host
 
 
 def through_the_host(verb: Callable[..., Any], *arguments: Any) -> Any:

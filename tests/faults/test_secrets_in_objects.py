@@ -70,6 +70,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Engine": lambda _: Listening(),
     "Row": lambda _: Row(Listening(), "urn", str),
     "BulkExecutionProvider": lambda _: configured(Listening()),
+    "Host": lambda _: vars(configured(Listening()))["_host"],
 }
 ELSEWHERE = {"BulkExecution"}  # a resource lives in a program, which never sees the credentials
 
@@ -110,7 +111,8 @@ def test_no_text_of_it_shows_a_credential_or_a_payload(name: str, record_figure:
     if hasattr(sample, "model_dump_json"):
         search.look(f"JSON of {name}", sample.model_dump_json() + sample.model_dump_json(by_alias=True))
     assert search.hits == []
-    record_figure(f"texts searched, hits 0: {name}", search.places)
+    record_figure(f"texts searched: {name}", search.places)
+    record_figure("hits", len(search.hits))
 
 
 def test_the_loggers_of_the_http_libraries_tell_no_credential(
@@ -131,4 +133,5 @@ def test_the_loggers_of_the_http_libraries_tell_no_credential(
     assert any(record.name.startswith("urllib3") for record in caplog.records), "it is the loudest level"
     search.look("log", caplog.text + repr([vars(record) for record in caplog.records]))
     assert search.hits == []
-    record_figure("log records searched, hits 0", len(caplog.records))
+    record_figure("log records searched", len(caplog.records))
+    record_figure("hits", len(search.hits))

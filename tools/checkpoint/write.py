@@ -10,12 +10,12 @@ import json
 import shutil
 import sys
 import tempfile
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from pydantic.alias_generators import to_camel
 
-from pulumi_bulks import __version__
 from pulumi_bulks.lifecycle.inputs import INPUT_NAMES
 from pulumi_bulks.simulator import simulate
 from tests.e2e.stack import ROOT, Stack
@@ -46,7 +46,7 @@ def main() -> int:
     if {to_camel(name) for name in INPUTS} != set(INPUT_NAMES):
         print("INPUTS does not give every input", file=sys.stderr)
         return 1
-    path = DATA / f"checkpoint-{__version__}.json"
+    path = DATA / f"checkpoint-{version('pulumi-bulks')}.json"
     engine = shutil.which("pulumi")
     if path.exists() or engine is None:
         print(f"{path.name} is there already" if path.exists() else "pulumi is not on PATH", file=sys.stderr)

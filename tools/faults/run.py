@@ -36,7 +36,10 @@ def main() -> int:
     environment = {**os.environ, "FAULTS_BUDGET": "large", "FAULTS_FIGURES": str(FOLDER)}
     began = time.monotonic()
     ended = subprocess.run(
-        [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "tests/faults"], cwd=ROOT, env=environment, check=False
+        [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", "tests/faults"],
+        cwd=ROOT,
+        env=environment,
+        check=False,
     )
     if ended.returncode:
         print("No report is written: see the failure above.", file=sys.stderr)

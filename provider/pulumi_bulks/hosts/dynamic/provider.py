@@ -1,165 +1,53 @@
-"""The dynamic provider: parse, call the lifecycle, convert. Nothing else."""
+"""The dynamic provider: the class that states refer to, and nothing that a program would have to wait for."""
 
 from __future__ import annotations
 
-import functools
-import os
-import sys
-import traceback
-import uuid
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from pulumi.dynamic import (
-    CheckFailure,
-    CheckResult,
-    ConfigureRequest,
-    CreateResult,
-    DiffResult,
-    ReadResult,
-    ResourceProvider,
-    UpdateResult,
-)
-from pulumi.output import contains_unknowns
+from pulumi.dynamic import ResourceProvider
 
-from pulumi_bulks import lifecycle
-from pulumi_bulks.core.budget import Budget, BudgetedApi
-from pulumi_bulks.core.client import BulkClient
-from pulumi_bulks.core.clock import SystemClock
-from pulumi_bulks.core.context import Context
-from pulumi_bulks.core.errors import BulksError, ConfigurationError
-from pulumi_bulks.core.pacing import Forecast, Pacing
-from pulumi_bulks.core.settings import Settings, load_settings
-from pulumi_bulks.core.transport import Transport
-
-from .engine import Row, engine_of_this_process
-from .hidden import PREVIEW, URN, mask, protected, recorded, secret_names, visible
+if TYPE_CHECKING:
+    from pulumi.dynamic import CheckResult, ConfigureRequest, CreateResult, DiffResult, ReadResult, UpdateResult
 
 Properties = dict[str, Any]
-Verb = TypeVar("Verb", bound=Callable[..., Any])
-
-
-class BulkExecutionError(Exception):
-    """What the host prints when a verb fails: this class's name, and the text of the error."""
-
-
-BulkExecutionError.__module__ = "builtins"  # so that the host prints the bare name
-
-
-def _shown_plainly(verb: Verb) -> Verb:
-    """Let every error of a verb reach the user as its text alone, without secrets and without a traceback."""
-
-    @functools.wraps(verb)
-    def wrapper(self: BulkExecutionProvider, *arguments: Any) -> Any:  # noqa: ANN401 - whatever the verb takes
-        try:
-            return verb(self, *arguments)
-        except BulksError as error:
-            text = str(error)
-        except Exception as error:  # noqa: BLE001 - the host would print its traceback, with whatever it quotes
-            text = _internal(error)
-        # The host formats the traceback of whatever a verb raises; with this limit only the error's text is left.
-        sys.tracebacklimit = 0
-        raise BulkExecutionError(mask(text, arguments[-1]))
-
-    return wrapper  # type: ignore[return-value] # functools.wraps keeps the signature
-
-
-def _internal(error: Exception) -> str:
-    """Name a defect of this package by its place, without its text, which can quote anything."""
-    frame = traceback.extract_tb(error.__traceback__, limit=-1)[-1]  # a limit of its own: sys.tracebacklimit may be 0
-    place = f"{Path(frame.filename).name}:{frame.lineno}"
-    return f"internal error in pulumi-bulks: {type(error).__name__} at {place}. Please report it."
 
 
 class BulkExecutionProvider(ResourceProvider):
     """What a program pickles into its state: a reference to this class, without any attribute.
 
-    States of earlier versions refer to it by its module and name, so it never moves.
+    States of earlier versions refer to it by its module and name, so it never moves. Its work is in `host`, which only
+    the provider's process imports: with its libraries, that takes longer than a small program.
     """
 
     def __getstate__(self) -> None:
         """Keep the configuration, with its secrets, out of every pickle."""
 
     def configure(self, req: ConfigureRequest) -> None:
-        """Take the stack's configuration; it is read when a verb first needs it, where an error shows well."""
-        self._config = req.config
-        self._engine = engine_of_this_process()
-        self._engine.end_with_it()
+        """Take the stack's configuration. The engine's host calls this before any verb."""
+        from .host import Host  # noqa: PLC0415 - see above
 
-    @functools.cached_property
-    def _settings(self) -> Settings:
-        return load_settings(self._config.get, os.environ)
+        self._host = Host(req.config)
 
-    @functools.cached_property
-    def _api(self) -> BudgetedApi:
-        clock = SystemClock()
-        client = BulkClient(Transport(self._settings, clock.monotonic))
-        return BudgetedApi(client, Budget(clock, self._settings.requests_per_second), clock)
+    def check(self, _olds: Properties, news: Properties) -> CheckResult:
+        """Validate the inputs, and look at the live bulk."""
+        return self._host.check(_olds, news)
 
-    def _new_pacing(self) -> Pacing:
-        return Forecast(self._settings.poll_interval_max, self._settings.poll_interval_ratio)
-
-    def _context(self, properties: Mapping[str, Any], *, keeps_infos: bool = True) -> Context:
-        row = Row(
-            self._engine,
-            str(properties.get(URN) or ""),
-            functools.partial(mask, properties=properties),
-            keeps_infos=keeps_infos,
-        )
-        return Context(self._api, self._settings.base_url, SystemClock(), row, self._new_pacing)
-
-    @_shown_plainly
-    def check(self, olds: Properties, news: Properties) -> CheckResult:
-        """Validate the inputs; the messages that stay are those of a preview."""
-        asked = visible(news)
-        unknown = {name for name, value in asked.items() if contains_unknowns(value)}
-        known = {name: value for name, value in asked.items() if name not in unknown}
-        try:
-            context = self._context(news, keeps_infos=news.get(PREVIEW) is True)
-            failures = lifecycle.check(visible(olds), known, unknown, context)
-        except ConfigurationError as error:
-            failures = [("", str(error))]
-        hidden = secret_names(news)  # the engine would show the value of a property that it blames
-        shown = [CheckFailure("" if name in hidden else name, mask(reason, news)) for name, reason in failures]
-        return CheckResult({**asked, **recorded(news)}, shown)
-
-    @_shown_plainly
     def create(self, props: Properties) -> CreateResult:
         """Execute or adopt the bulk and wait for it."""
-        outs = lifecycle.create(visible(props), self._context(props))
-        return CreateResult(_resource_id(props), _kept(outs, props))
+        return self._host.create(props)
 
-    @_shown_plainly
     def read(self, id_: str, props: Properties) -> ReadResult:
         """Read the live bulk."""
-        outs = lifecycle.read(id_, visible(props), self._context(props))
-        return ReadResult(None, {}) if outs is None else ReadResult(id_, _kept(outs, props))
+        return self._host.read(id_, props)
 
-    @_shown_plainly
-    def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
+    def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
         """Compare inputs and live bulk with the record."""
-        asked = visible(news)
-        unknown = {name for name, value in asked.items() if contains_unknowns(value)}
-        found = lifecycle.diff(visible(olds), asked, unknown, self._context(news))
-        return DiffResult(changes=bool(found.changed) or found.drifted, replaces=found.replaced)
+        return self._host.diff(_id, _olds, _news)
 
-    @_shown_plainly
-    def update(self, _id: str, olds: Properties, news: Properties) -> UpdateResult:
+    def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
         """Bring the record up to date with the inputs and the live bulk."""
-        outs = lifecycle.update(visible(olds), visible(news), self._context(news))
-        return UpdateResult(_kept(outs, news))
+        return self._host.update(_id, _olds, _news)
 
-    @_shown_plainly
-    def delete(self, _id: str, props: Properties) -> None:
+    def delete(self, _id: str, _props: Properties) -> None:
         """Forget the bulk, or cancel it."""
-        lifecycle.delete(visible(props), lambda: self._context(props))
-
-
-def _kept(outs: Properties, properties: Properties) -> Properties:
-    return {**protected(outs, properties), **recorded(properties)}
-
-
-def _resource_id(properties: Properties) -> str:
-    """Return the bulk's id, or a random one where the id is a secret: the state holds resource ids in clear."""
-    return uuid.uuid4().hex if "bulkId" in secret_names(properties) else str(properties["bulkId"])
+        self._host.delete(_id, _props)
