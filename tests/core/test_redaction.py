@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from pulumi_bulks.core.client import BulkClient
 from pulumi_bulks.core.errors import ApiError
-from pulumi_bulks.core.redaction import redacted
+from pulumi_bulks.core.redaction import Redaction
 from pulumi_bulks.core.settings import Settings
 from pulumi_bulks.core.transport import Transport
 
@@ -28,11 +28,11 @@ BASE = "https://api.example.com/multi"
     ],
 )
 def test_a_credential_is_found_however_json_writes_it(quoted: str) -> None:
-    assert redacted(f'{{"message": "no {quoted}!"}}'.encode(), [KEY]) == b'{"message": "no [secret]!"}'
+    assert Redaction([KEY]).of(f'{{"message": "no {quoted}!"}}'.encode()) == b'{"message": "no [secret]!"}'
 
 
 def test_what_is_too_short_to_be_a_credential_is_a_word_like_others() -> None:
-    assert redacted(b'{"status": "RUNNING"}', ["RUN", ""]) == b'{"status": "RUNNING"}'
+    assert Redaction(["RUN", ""]).of(b'{"status": "RUNNING"}') == b'{"status": "RUNNING"}'
 
 
 @responses.activate
@@ -52,4 +52,4 @@ def test_an_error_that_quotes_the_credentials_is_told_without_them(status: int) 
 
 def test_a_credential_of_digits_is_no_part_of_a_longer_number() -> None:
     body = b'{"bulkId": "81234567890", "message": "81234567"}'
-    assert redacted(body, ["81234567"]) == b'{"bulkId": "81234567890", "message": "[secret]"}'
+    assert Redaction(["81234567"]).of(body) == b'{"bulkId": "81234567890", "message": "[secret]"}'

@@ -15,6 +15,7 @@ import pytest
 import pulumi_bulks
 from pulumi_bulks.core import budget, clock, models, pacing, progress, settings, terms, transport, waiting
 from pulumi_bulks.core.errors import BulksError
+from pulumi_bulks.core.redaction import Redaction
 from pulumi_bulks.hosts.dynamic.engine import Row
 from pulumi_bulks.lifecycle import outputs, verbs
 from pulumi_bulks.lifecycle.inputs import parse_inputs
@@ -70,6 +71,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Engine": lambda _: Listening(),
     "Row": lambda _: Row(Listening(), "urn", str),
     "BulkExecutionProvider": lambda _: configured(Listening()),
+    "Redaction": lambda _: Redaction([KEY, TOKEN]),
     "Host": lambda _: vars(configured(Listening()))["_host"],
 }
 ELSEWHERE = {"BulkExecution"}  # a resource lives in a program, which never sees the credentials

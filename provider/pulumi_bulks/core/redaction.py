@@ -13,10 +13,20 @@ _SHORTEST = 8
 """A shorter text is no credential, and could be any word of an answer."""
 
 
-def redacted(data: bytes, credentials: Collection[str]) -> bytes:
-    """Return `data` without the credentials, in clear or as a JSON text may write them."""
-    shapes = [_shape(credential) for credential in credentials if len(credential) >= _SHORTEST]
-    return re.sub("|".join(shapes).encode(), REDACTED, data) if shapes else data
+class Redaction:
+    """Takes the credentials of one exchange out of its answer, in clear or as a JSON text may write them."""
+
+    def __init__(self, credentials: Collection[str]) -> None:
+        shapes = [_shape(credential) for credential in credentials if len(credential) >= _SHORTEST]
+        self._quoted = re.compile("|".join(shapes).encode()) if shapes else None
+
+    def of(self, data: bytes) -> bytes:
+        """Return `data` without the credentials."""
+        return data if self._quoted is None else self._quoted.sub(REDACTED, data)
+
+    def of_header(self, text: str) -> str:
+        """Return the text of a header without the credentials."""
+        return self.of(text.encode("latin-1", "replace")).decode("latin-1")
 
 
 def _shape(credential: str) -> str:

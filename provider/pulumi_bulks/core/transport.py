@@ -15,7 +15,7 @@ from requests.structures import CaseInsensitiveDict
 
 from .errors import UnreachableError, UnusableAnswerError
 from .models import printable
-from .redaction import redacted
+from .redaction import Redaction
 from .settings import Settings, read_token
 
 if TYPE_CHECKING:
@@ -143,10 +143,10 @@ class Transport:
             stream=True,
         )
         with response:
-            sent = _credentials_of(response.request)
-            headers = CaseInsensitiveDict((name, _clean(text, sent)) for name, text in response.headers.items())
+            redaction = Redaction(_credentials_of(response.request))
+            headers = CaseInsensitiveDict((name, redaction.of_header(text)) for name, text in response.headers.items())
             answer = Answer(f"{method} {path}", response.status_code, headers, b"")
-            return replace(answer, body=redacted(self._body(answer, response.raw, ends), sent))
+            return replace(answer, body=redaction.of(self._body(answer, response.raw, ends)))
 
     def _body(self, answer: Answer, raw: urllib3.HTTPResponse, ends: float) -> bytes:
         body = bytearray()
@@ -163,10 +163,6 @@ class Transport:
 def _credentials_of(request: requests.PreparedRequest) -> list[str]:
     """Return what a request was sent with: a token that has been renewed since may be another one."""
     return [str(request.headers["api-key"]), str(request.headers["Authorization"]).removeprefix("Bearer ")]
-
-
-def _clean(header: str, credentials: list[str]) -> str:
-    return redacted(header.encode("latin-1", "replace"), credentials).decode("latin-1")
 
 
 def _reason(error: Exception, seconds: float) -> str:
