@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pydantic import SecretStr
 from requests.adapters import BaseAdapter
 
+from pulumi_bulks.core.budget import Budget, BudgetedApi
 from pulumi_bulks.core.client import BulkClient
 from pulumi_bulks.core.context import Context
 from pulumi_bulks.core.pacing import Forecast
@@ -48,5 +49,6 @@ def new_world(adapter: BaseAdapter | None = None, clock: VirtualClock | None = N
     settings = Settings(IN_PROCESS_URL, SecretStr(api.api_key), SecretStr(api.auth_token))
     transport = Transport(settings, clock.monotonic, adapter or InProcessAdapter(api))
     told = Told()
-    context = Context(BulkClient(transport), IN_PROCESS_URL, clock, told, Forecast)
+    api_of_the_host = BudgetedApi(BulkClient(transport), Budget(clock), clock)
+    context = Context(api_of_the_host, IN_PROCESS_URL, clock, told, Forecast)
     return World(clock, api, told, context, settings)

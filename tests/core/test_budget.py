@@ -129,3 +129,24 @@ def test_threads_share_it() -> None:
         thread.join()
     assert len(done) == 400
     assert all(left is not None and 0 < left <= 60 for left in done)
+
+
+def test_a_429_with_a_long_retry_after_holds_up_no_look_without_a_limit_for_long(world: World) -> None:
+    for bulk_id in ("1", "2"):
+        world.api.add_bulk(bulk_id, items=10)
+    world.api.faults = [Rule(retry_after("36000", status=429), bulk_id="1", nth=frozenset({1}))]
+    with pytest.raises(ThrottledError):
+        world.context.api.get("1")
+    with pytest.raises(ThrottledError, match="rate limit"):
+        world.context.api.get("2")
+    assert world.clock.monotonic() < 60
+
+
+def test_an_execute_waits_no_longer_for_its_slot_than_its_answer_is_fresh(world: World) -> None:
+    world.api.add_bulk("1", items=10)
+    world.api.faults = [Rule(retry_after("20", status=429), call="get", nth=frozenset({1}))]
+    with pytest.raises(ThrottledError):
+        world.context.api.get("1")
+    with pytest.raises(ThrottledError):
+        world.context.api.execute("1", ExecuteOrder(), limit=3600)
+    assert world.api.execute_calls() == 0

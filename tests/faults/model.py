@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 from pulumi_bulks import lifecycle
+from pulumi_bulks.core.budget import Budget, BudgetedApi
 from pulumi_bulks.core.client import BulkClient
 from pulumi_bulks.core.context import Context
 from pulumi_bulks.core.errors import BulksError
@@ -84,7 +85,10 @@ class Run:
             settings = replace(settings, auth_token=None, auth_token_file=self._token_file)
         adapter = CrashingAdapter(self.api, witness, up.crash if up else None, self._race)
         client = BulkClient(Transport(settings, self.clock.monotonic, adapter))
-        context = Context(WitnessedApi(client, witness, self.api), IN_PROCESS_URL, self.clock, self.told, Forecast)
+        witnessed = WitnessedApi(client, witness, self.api)
+        context = Context(
+            BudgetedApi(witnessed, Budget(self.clock), self.clock), IN_PROCESS_URL, self.clock, self.told, Forecast
+        )
         results: dict[str, Result] = {}
         try:
             for bulk in self.plan.bulks:
@@ -95,6 +99,7 @@ class Run:
             self.tally.crashes_after_an_execute += witness.exchanges[-1:] != [] and self._died_executing(witness)
         self.tally.lost_answers += witness.lost_answers
         self.unclear |= witness.unclear
+        self.tally.unseen_executes += witness.executes_without_a_look
         assert witness.executes_without_a_look == 0, "an execute was not preceded by a GET that showed SUBMITTED"
         return results
 

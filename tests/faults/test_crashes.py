@@ -52,7 +52,7 @@ def test_a_release_that_was_interrupted_at_any_moment_is_settled_by_the_next_up(
     record_figure(f"runs: {crash.kind.value}", 1)
     record_figure(f"runs interrupted {crash.moment.value}", 1)
     record_figure("executions", api.executions("1"))
-    record_figure("executions beyond the first of a bulk", api.executions("1") - 1)
+    record_figure("second executions of a bulk (the simulator, like the API, refuses them)", api.executions("1") - 1)
     record_figure("execute requests after the execution had begun", len(needless))
     record_figure("outcomes that were compared with the server's", 1)
     record_figure("the most `up`s until a stack was settled", tries)

@@ -41,6 +41,7 @@ class Tally:
     late_effects: int = 0
     foreign_executions: int = 0
     double_executions: int = 0
+    unseen_executes: int = 0
     wrong_outcomes: int = 0
     successes: int = 0
     errors: int = 0

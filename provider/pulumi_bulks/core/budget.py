@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import itertools
+import math
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -22,6 +23,12 @@ DEFAULT_REQUESTS_PER_SECOND = 20.0
 _SLOWEST = 1 / 32
 _SLOWER_AFTER_A_429 = 1 / 2
 _FASTER_AFTER_A_SUCCESS = 1 / 100
+
+_PATIENCE = 30.0
+"""Seconds to wait for a slot where the caller sets no limit."""
+
+_FRESH = 5.0
+"""Seconds for which an execute may wait for its slot: after that, the answer that allowed it is too old."""
 
 Ticket = tuple[float, int]
 
@@ -78,12 +85,13 @@ class Budget:
         self._lock = threading.Lock()
 
     @contextmanager
-    def request(self, need: float, limit: float | None) -> Iterator[float | None]:
+    def request(self, need: float, limit: float | None, patience: float = math.inf) -> Iterator[float | None]:
         """Wait for a slot, wanted within `need` seconds, and yield what is left of `limit` for the request itself.
 
-        Raises ThrottledError where no slot gets free within `limit`, and learns from one that the request raises.
+        Raises ThrottledError where no slot gets free within `limit` and `patience`, and learns from one that the
+        request raises.
         """
-        waited = self._wait(need, limit)
+        waited = self._wait(need, min(_PATIENCE if limit is None else limit, patience))
         try:
             yield None if limit is None else limit - waited
         except ThrottledError as error:
@@ -93,19 +101,20 @@ class Budget:
         with self._lock:
             self._slots.succeeded()
 
-    def _wait(self, need: float, limit: float | None) -> float:
+    def _wait(self, need: float, limit: float) -> float:
         began = self._clock.monotonic()
         with self._lock:
             ticket = self._slots.join(began + need)
         while True:
             now = self._clock.monotonic()
             with self._lock:
-                seconds = self._slots.seconds_until(ticket, now)
-                if seconds > 0 and limit is not None and now + seconds - began >= limit:
+                seconds = self._slots.seconds_until(ticket, now) if now - began < limit else math.inf
+                if seconds == 0:
+                    return now - began
+                if now + seconds - began >= limit:
                     self._slots.leave(ticket)
-                    raise ThrottledError("the API's rate limit leaves no room for this request", retry_after=seconds)
-            if seconds == 0:
-                return now - began
+                    wait = None if math.isinf(seconds) else seconds
+                    raise ThrottledError("the API's rate limit leaves no room for this request", retry_after=wait)
             self._clock.sleep(seconds)
 
 
@@ -133,7 +142,7 @@ class BudgetedApi:
 
     def execute(self, bulk_id: str, order: ExecuteOrder, limit: float | None = None) -> None:
         """Start the execution; the request is sent a single time."""
-        with self._budget.request(0.0, limit) as left:
+        with self._budget.request(0.0, limit, patience=_FRESH) as left:
             self._api.execute(bulk_id, order, left)
 
     def pause(self, bulk_id: str, limit: float | None = None) -> None:
