@@ -84,7 +84,9 @@ def judge(rows: Sequence[Row]) -> Section:
                 f"{most.ours.seconds:.0f} s / {most.allowed:.0f} s = {most.times:.2f}",
                 most.times <= _MOST_TIMES,
             ),
-            Target(f"at most {_BUDGET} requests in any second", str(busiest), busiest <= _BUDGET),
+            Target(
+                f"at most {_BUDGET} requests in any second, and one for jitter", str(busiest), busiest <= _BUDGET + 1
+            ),
         ],
     )
 

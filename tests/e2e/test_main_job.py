@@ -82,14 +82,13 @@ def test_a_bulk_id_that_another_resource_brings_is_unknown_at_preview(stack: Sta
     assert api.execute_calls("77") == 1
 
 
-def test_the_state_refers_to_the_provider_by_name_and_holds_no_credentials(stack: Stack, api: ServedSimulator) -> None:
+def test_the_state_holds_the_bulk_under_its_id_and_type_and_no_credentials(stack: Stack, api: ServedSimulator) -> None:
     api.add_bulk("8123", items=10, rate=100)
     assert stack.up(bulk_id="8123").ok
     state = stack.export()
     text = json.dumps(state)
     assert api.api_key not in text
     assert api.auth_token not in text
-    stack.refresh()
     record = stack.record(state)
     assert record["id"] == "8123"
     assert record["type"] == "pulumi-python:dynamic/bulks:BulkExecution"

@@ -4,7 +4,7 @@ Needs the extra: `pip install "pulumi-bulks[simulator]"`. In a test:
 
     with simulate() as api:
         api.add_bulk("8123", items=800, rate=400, failing={120: "INSTRUMENT_INACTIVE"})
-        run_the_program({"BULKS_BASE_URL": api.base_url, **api.environment})
+        run_the_program(api.environment)
         assert api.executions("8123") == 1
 """
 
