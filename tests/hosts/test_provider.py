@@ -94,8 +94,9 @@ def test_a_defect_is_named_by_its_place_and_never_by_its_text(
 def test_a_missing_configuration_fails_a_check_with_all_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("BULKS_BASE_URL", "BULKS_API_KEY", "BULKS_AUTH_TOKEN", "BULKS_AUTH_TOKEN_FILE"):
         monkeypatch.delenv(name, raising=False)
-    result = configured({}).check({}, {"bulkId": "1"})
-    (failure,) = result.failures
+    result = configured({}).check({}, {"bulkId": "1", "mode": "STOP"})
+    failure, mistake = result.failures
+    assert mistake.property == "mode", "and every mistake in the inputs at once"
     assert failure.property == ""
     assert [name in failure.reason for name in ("bulks:baseUrl", "bulks:apiKey", "bulks:authToken")] == [True] * 3
 

@@ -113,3 +113,8 @@ def test_what_works_but_hardly_as_meant_is_a_warning(world: World) -> None:
     world.api.execute("1", "ON_FAILURE_CONTINUE")
     check(world, {"mode": "ON_FAILURE_STOP"})
     assert "mode=ON_FAILURE_STOP has no effect on it" in world.told.warnings[1]
+
+
+def test_a_final_bulk_is_not_judged_by_accepted_statuses_that_are_not_known_yet(world: World) -> None:
+    world.api.add_bulk("1", items=10, status="CANCELLED")
+    assert lifecycle.check({}, {"bulkId": "1"}, {"acceptedStatuses"}, world.context) == []

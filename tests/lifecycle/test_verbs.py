@@ -9,7 +9,7 @@ import pytest
 from pulumi_bulks import lifecycle
 from pulumi_bulks.core import errors
 from pulumi_bulks.core.context import Context
-from pulumi_bulks.simulator.faults import Rule, answer, cut_after_effect, down, json_error
+from pulumi_bulks.simulator.faults import Rule, answer, cut_after_effect, down, html, json_error
 from tests.support import Told, World
 
 INPUTS = {"bulkId": "1"}
@@ -211,6 +211,14 @@ def test_diff_without_an_answer_takes_the_record(world: World) -> None:
     world.api.faults = [Rule(answer(401))]
     with pytest.raises(errors.UnauthorizedError):
         lifecycle.diff(record, INPUTS, (), world.context)
+
+
+def test_diff_at_an_address_that_is_no_bulk_api_names_both_environments(world: World) -> None:
+    world.api.add_bulk("1", items=10, rate=10)
+    outputs = created(world)
+    world.api.faults = [Rule(html(200))]
+    with pytest.raises(errors.MismatchError, match="bulks:baseUrl is https://other"):
+        lifecycle.diff(outputs, INPUTS, (), elsewhere(world))
 
 
 def test_diff_of_a_forgotten_bulk_is_a_warning_only_if_it_was_final(world: World) -> None:

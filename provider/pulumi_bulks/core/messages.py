@@ -67,7 +67,7 @@ def left_alone(failure: BulkError, last: Bulk | None, on_timeout: OnTimeout) -> 
     if isinstance(failure, PausedError):
         return 'Resume it (POST …/resume), or let on_paused="resume" do so; ' + _GO_ON + "."
     if last is None or last.is_submitted:
-        return f"Look into the API's state; {_GO_ON}."
+        return "The next `pulumi up` looks at it again, and executes it only if it is SUBMITTED then."
     if on_timeout is OnTimeout.LEAVE:
         return f"It was left as it is: {_GO_ON}. Raise timeout to wait longer."
     return f"The API asked for silence, so it was left as it is instead of on_timeout={on_timeout.value}; {_GO_ON}."

@@ -74,15 +74,17 @@ class Wait:
         An execute is sent only when the answer just before it showed SUBMITTED. Where its own answer leaves open
         whether it took effect, the next GET settles that. Raises RefusedError where the API refuses for good.
         """
-        ours = False
+        ours = contradicted = False
         while bulk.is_submitted:
             self._execute_sent = True
             try:
                 self._api.execute(self._bulk_id, order, limit=self._limit())
             except (TransientError, InvalidStateError) as error:
                 ours = ours or not error.settled
-                if not self._sit_out(error):
+                is_plain = isinstance(error, InvalidStateError) and not contradicted
+                if not is_plain and not self._sit_out(error):
                     return Start(self._give_up(self._unanswered(error)), ours)
+                contradicted = is_plain
                 bulk = self.observe()
             else:
                 return Start(self.observe(), ours=True)

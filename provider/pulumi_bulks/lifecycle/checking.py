@@ -36,21 +36,29 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], unknown: Collection[st
 
     `old` are the inputs of the record, empty without one; `unknown` names the inputs that a preview cannot know yet.
     """
-    try:
-        inputs = parse_inputs(({"bulkId": _ANY_BULK} if "bulkId" in unknown else {}) | dict(new))
-    except InputError as error:
-        return list(error.failures)
+    failures = mistakes(new, unknown)
+    if failures:
+        return failures
     if "bulkId" in unknown:
         context.notifier.info("the bulk is not known yet: it will be looked at before it is executed")
         return []
-    if old.get("bulkId") == inputs.bulk_id:
+    if old.get("bulkId") == new["bulkId"]:
         return _changes_to_an_execution(old, new, unknown)
-    return _look(inputs, unknown, context)
+    return _look(parse_inputs(new), unknown, context)
+
+
+def mistakes(new: Mapping[str, Any], unknown: Collection[str]) -> Failures:
+    """Return what is wrong with the inputs themselves, which takes no look at a bulk."""
+    try:
+        parse_inputs(({"bulkId": _ANY_BULK} if "bulkId" in unknown else {}) | dict(new))
+    except InputError as error:
+        return list(error.failures)
+    return []
 
 
 def _changes_to_an_execution(old: Mapping[str, Any], new: Mapping[str, Any], unknown: Collection[str]) -> Failures:
     reason = (
-        f"cannot change: bulk {old['bulkId']} has been executed, and an execution cannot be repeated. "
+        f"cannot change: bulk {old['bulkId']} is recorded with it, and an execution cannot be repeated. "
         "Set it back, or name another bulk"
     )
     return [(name, reason) for name in _SENT_ON_EXECUTE if name not in unknown and old.get(name) != new.get(name)]
@@ -68,7 +76,7 @@ def _look(inputs: Inputs, unknown: Collection[str], context: Context) -> Failure
         return [("bulkId", str(error))]
     except (ApiError, ConfigurationError) as error:
         return [(NO_INPUT, str(error))]
-    failures = [failure for failure in _judge(bulk, inputs, context) if failure[0] not in unknown]
+    failures = [failure for failure in _judge(bulk, inputs, unknown, context) if failure[0] not in unknown]
     if not failures:
         context.notifier.info(judgement.outlook(bulk, inputs))
         for concern in judgement.concerns(bulk, inputs):
@@ -76,11 +84,11 @@ def _look(inputs: Inputs, unknown: Collection[str], context: Context) -> Failure
     return failures
 
 
-def _judge(bulk: Bulk, inputs: Inputs, context: Context) -> Failures:
+def _judge(bulk: Bulk, inputs: Inputs, unknown: Collection[str], context: Context) -> Failures:
     obstacle = judgement.obstacle(bulk, inputs)
     if obstacle is not None:
         return [(obstacle[0], str(obstacle[1]))]
-    if bulk.is_final:
+    if bulk.is_final and "acceptedStatuses" not in unknown:
         failure = judgement.verdict(bulk, inputs, read_failed(bulk, inputs.bulk_id, context))
         if failure is not None:
             return [("bulkId", str(failure))]

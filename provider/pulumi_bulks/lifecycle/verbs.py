@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pulumi_bulks.core.errors import NotFoundError, TransientError
+from pulumi_bulks.core.errors import MismatchError, NotFoundError, TransientError, UnusableAnswerError
 from pulumi_bulks.core.terms import OnPaused, Terms
 from pulumi_bulks.core.waiting import Wait
 
@@ -175,6 +175,8 @@ def _live(record: Record, context: Context) -> Bulk | None:
         context.notifier.warning(_forgotten(record, error))
         return None
     except TransientError as error:
+        if isinstance(error, UnusableAnswerError) and record.environment not in (None, context.environment):
+            raise MismatchError(judgement.elsewhere(record, context.environment, str(error))) from None
         context.notifier.warning(f"bulk {record.bulk_id} is taken as recorded ({record.status}): {error}")
         return None
     failure = judgement.mismatch(record, bulk, context.environment)

@@ -111,7 +111,7 @@ class Host:
             context = self._context(news, keeps_infos=news.get(PREVIEW) is True)
             failures = lifecycle.check(visible(olds), known, unknown, context)
         except ConfigurationError as error:
-            failures = [("", str(error))]
+            failures = [("", str(error)), *lifecycle.mistakes(known, unknown)]
         hidden = secret_names(news)  # the engine would show the value of a property that it blames
         shown = [CheckFailure("" if name in hidden else name, mask(reason, news)) for name, reason in failures]
         return CheckResult({**asked, **recorded(news)}, shown)
