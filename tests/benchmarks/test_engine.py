@@ -36,7 +36,7 @@ def test_four_workers_allow_four_bulks_at_a_time() -> None:
 def test_the_targets_of_many_bulks_are_judged_by_the_largest_stack_and_the_busiest_second() -> None:
     good = [Row(1, run(30.0), [1.0], run(12.0)), Row(64, run(200.0), [1.0, 1.5], None)]
     assert hold([judge_many(good)])
-    crowded = [good[0], Row(64, run(200.0), [1.0 + place / 100 for place in range(21)], None)]
+    crowded = [good[0], Row(64, run(200.0), [1.0 + place / 100 for place in range(22)], None)]
     assert [target.holds for target in judge_many(crowded).targets] == [True, False]
 
 

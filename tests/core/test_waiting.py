@@ -213,3 +213,15 @@ def test_an_outage_from_the_start_promises_no_more_than_a_look(world: World) -> 
     with pytest.raises(errors.TimedOutError, match="Nothing was executed") as caught:
         execute(world, Terms(timeout=30))
     assert "executes it only if it is SUBMITTED then" in str(caught.value)
+
+
+@pytest.mark.parametrize("late", [1e-13, 1e-6])
+def test_a_moment_before_its_deadline_is_its_deadline(world: World, late: float) -> None:
+    """A sleep for what is left would not move a clock that has run for long."""
+    world.clock.sleep(1e6)
+    world.api.add_bulk("1", items=10, rate=0.001, status="RUNNING")
+    wait = Wait(world.context, "1", Terms(timeout=60))
+    bulk = wait.observe()
+    world.clock.sleep(1e6 + 60 - late - world.clock.monotonic())
+    with pytest.raises(errors.TimedOutError):
+        wait.until_final(bulk)

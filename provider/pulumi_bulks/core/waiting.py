@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 LAST_REQUEST = 5.0
 """Seconds that a request may take which begins when the deadline is (almost) reached."""
 
+_INSTANT = 0.001
+"""Seconds before a limit that count as reached: a sleep for what is left may be too short to move a clock."""
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -125,9 +128,9 @@ class Wait:
     def _judge(self, bulk: Bulk, silence: float, elapsed: float) -> BulkError | None:
         if bulk.is_paused and self._terms.on_paused is OnPaused.FAIL:
             return PausedError(messages.paused(self._bulk_id, bulk))
-        if elapsed >= self._terms.timeout:
+        if elapsed >= self._terms.timeout - _INSTANT:
             return TimedOutError(messages.timed_out(self._bulk_id, bulk, self._terms.timeout))
-        if self._terms.stall_timeout is not None and silence >= self._terms.stall_timeout:
+        if self._terms.stall_timeout is not None and silence >= self._terms.stall_timeout - _INSTANT:
             return StalledError(messages.stalled(self._bulk_id, bulk, silence))
         return None
 
@@ -184,7 +187,7 @@ class Wait:
         left = self._terms.timeout - elapsed
         wanted = error.retry_after or 0.0
         self._silent_until = elapsed + wanted
-        if left <= 0 or wanted > left:
+        if left <= _INSTANT or wanted > left:
             return False
         if self._outage_since is None:
             self._outage_since = elapsed
