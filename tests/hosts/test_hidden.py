@@ -28,7 +28,7 @@ def test_hidden_properties_are_told_apart_and_the_preview_is_never_recorded() ->
         (None, "nothing to hide", "nothing to hide"),
         (True, "true or 1", "true or 1"),
         ("", "an empty secret hides nothing", "an empty secret hides nothing"),
-        (["COMPLETED"], "a list is no text: COMPLETED", "a list is no text: COMPLETED"),
+        (["CANCELLED", "FAILED"], "accepted: CANCELLED, FAILED", "accepted: [secret], [secret]"),
     ],
 )
 def test_a_secret_is_masked_in_every_shape_in_which_a_message_shows_it(value: object, text: str, shown: str) -> None:

@@ -335,3 +335,12 @@ def test_delete_cancels_a_bulk_that_is_not_final(world: World) -> None:
     world.api.forget("1")
     lifecycle.delete(record, lambda: world.context)
     assert len(world.api.requests_of("cancel")) == 1
+
+
+def test_a_cancel_that_does_not_come_through_says_how_to_go_on_with_the_destroy(world: World) -> None:
+    world.api.add_bulk("1", items=10, rate=0.001, status="RUNNING")
+    world.api.faults = [Rule(answer(503), call="cancel")]
+    recorded = {**INPUTS, "status": "RUNNING", "onDelete": "cancel", "timeout": 30}
+    with pytest.raises(errors.TimedOutError, match="run `pulumi destroy` again") as caught:
+        lifecycle.delete(recorded, lambda: world.context)
+    assert "pulumi up` finds it" not in str(caught.value)

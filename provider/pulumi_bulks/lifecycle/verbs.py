@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pulumi_bulks.core.errors import MismatchError, NotFoundError, TransientError, UnusableAnswerError
+from pulumi_bulks.core.errors import MismatchError, NotFoundError, TimedOutError, TransientError, UnusableAnswerError
 from pulumi_bulks.core.terms import OnPaused, Terms
 from pulumi_bulks.core.waiting import Wait
 
@@ -135,6 +135,15 @@ def delete(recorded: Mapping[str, Any], get_context: Callable[[], Context]) -> N
     record = parse_record(recorded)
     settings = parse_inputs({name: recorded.get(name) for name in ("bulkId", "timeout")})
     wait = Wait(context, settings.bulk_id, Terms(settings.timeout, on_paused=OnPaused.WAIT))
+    try:
+        _cancel(wait, record, context)
+    except TimedOutError as error:
+        what = str(error).partition("\n")[0]
+        step = "The record stays: run `pulumi destroy` again when the API answers, or give up the cancel"
+        raise TimedOutError(f'{what}\n  {step} with on_delete="leave" and a `pulumi up` before.') from None
+
+
+def _cancel(wait: Wait, record: Record, context: Context) -> None:
     try:
         bulk = wait.observe()
     except NotFoundError as error:

@@ -92,6 +92,8 @@ def _shapes(value: object) -> list[str]:
         return []
     if isinstance(value, int):
         return [rf"(?<!\d)(?<!\d[,.]){shown}(?![,.]?\d)" for shown in (f"{value:,}", str(value))]
+    if isinstance(value, list):
+        return [shape for member in value for shape in _shapes(member)]
     return [re.escape(value)] if isinstance(value, str) and value else []
 
 
