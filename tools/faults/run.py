@@ -26,6 +26,10 @@ HEAD = """\
 
 What `make faults` counted. It runs the tests under `tests/faults` with their large budget; `make test` runs the same
 tests with a small one. Every random choice is drawn from the seed: `FAULTS_SEED=7 make faults` tries another one.
+
+Each safeguard, such as the GET before a second execute, the check of the id in an answer, the refusal of redirects, the
+settling after a 500 and the limit on a body, has a scenario that fails without it: `tests/faults/test_safeguards.py`
+removes twelve of them one by one, and lists each with its scenario.
 """
 
 
