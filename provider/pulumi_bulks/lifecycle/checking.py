@@ -36,24 +36,29 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], unknown: Collection[st
 
     `old` are the inputs of the record, empty without one; `unknown` names the inputs that a preview cannot know yet.
     """
-    failures = mistakes(new, unknown)
-    if failures:
-        return failures
+    try:
+        inputs = _parsed(new, unknown)
+    except InputError as error:
+        return list(error.failures)
     if "bulkId" in unknown:
         context.notifier.info("the bulk is not known yet: it will be looked at before it is executed")
         return []
-    if old.get("bulkId") == new["bulkId"]:
+    if old.get("bulkId") == inputs.bulk_id:
         return _changes_to_an_execution(old, new, unknown)
-    return _look(parse_inputs(new), unknown, context)
+    return _look(inputs, unknown, context)
 
 
 def mistakes(new: Mapping[str, Any], unknown: Collection[str]) -> Failures:
     """Return what is wrong with the inputs themselves, which takes no look at a bulk."""
     try:
-        parse_inputs(({"bulkId": _ANY_BULK} if "bulkId" in unknown else {}) | dict(new))
+        _parsed(new, unknown)
     except InputError as error:
         return list(error.failures)
     return []
+
+
+def _parsed(new: Mapping[str, Any], unknown: Collection[str]) -> Inputs:
+    return parse_inputs(({"bulkId": _ANY_BULK} if "bulkId" in unknown else {}) | dict(new))
 
 
 def _changes_to_an_execution(old: Mapping[str, Any], new: Mapping[str, Any], unknown: Collection[str]) -> Failures:

@@ -9,7 +9,7 @@ import traceback
 import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -35,7 +35,9 @@ from pulumi_bulks.core.transport import Transport
 from .engine import Row, engine_of_this_process
 from .hidden import PREVIEW, URN, mask, protected, recorded, secret_names, visible
 
-Properties = dict[str, Any]
+if TYPE_CHECKING:
+    from .provider import Properties
+
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 
@@ -105,7 +107,7 @@ class Host:
     def check(self, olds: Properties, news: Properties) -> CheckResult:
         """Validate the inputs; the messages that stay are those of a preview."""
         asked = visible(news)
-        unknown = {name for name, value in asked.items() if contains_unknowns(value)}
+        unknown = _unknown_names(asked)
         known = {name: value for name, value in asked.items() if name not in unknown}
         try:
             context = self._context(news, keeps_infos=news.get(PREVIEW) is True)
@@ -132,8 +134,7 @@ class Host:
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
         """Compare inputs and live bulk with the record."""
         asked = visible(news)
-        unknown = {name for name, value in asked.items() if contains_unknowns(value)}
-        found = lifecycle.diff(visible(olds), asked, unknown, self._context(news))
+        found = lifecycle.diff(visible(olds), asked, _unknown_names(asked), self._context(news))
         return DiffResult(changes=bool(found.changed) or found.drifted, replaces=found.replaced)
 
     @_shown_plainly
@@ -146,6 +147,11 @@ class Host:
     def delete(self, _id: str, props: Properties) -> None:
         """Forget the bulk, or cancel it."""
         lifecycle.delete(visible(props), lambda: self._context(props))
+
+
+def _unknown_names(asked: Properties) -> set[str]:
+    """Return the names of the inputs that a preview cannot know yet."""
+    return {name for name, value in asked.items() if contains_unknowns(value)}
 
 
 def _kept(outs: Properties, properties: Properties) -> Properties:
