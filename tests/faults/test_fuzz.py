@@ -1,9 +1,8 @@
 """Noise as inputs, as configuration and as the API's answers: either right, or an error of our own tree."""
 
 import gzip
-import sys
 import tracemalloc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -45,14 +44,6 @@ def fuzz(small: int, large: int) -> Callable[..., Any]:
         max_examples=budget(small, large), database=None, deadline=None, suppress_health_check=list(HealthCheck)
     )
     return lambda test: seed(SEED)(configured(test))
-
-
-@pytest.fixture(autouse=True)
-def traceback_limit() -> Iterator[None]:
-    """A provider's error sets it for the host's process."""
-    before = getattr(sys, "tracebacklimit", 1000)
-    yield
-    sys.tracebacklimit = before
 
 
 def world_with(*rules: Rule) -> World:

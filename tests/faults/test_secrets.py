@@ -4,8 +4,7 @@ import base64
 import json
 import logging
 import pickle
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import dill  # type: ignore[import-untyped] # it has no types
@@ -84,14 +83,6 @@ class Listening(Engine):
 
     def log(self, severity: Any, text: str, urn: str, *, ephemeral: bool) -> None:
         self.lines.append(f"{severity} {text} {urn} {ephemeral}")
-
-
-@pytest.fixture(autouse=True)
-def traceback_limit() -> Iterator[None]:
-    """The host's process is the provider's own; pytest's is not."""
-    before = getattr(sys, "tracebacklimit", 1000)
-    yield
-    sys.tracebacklimit = before
 
 
 def host_of(provider: BulkExecutionProvider) -> dict[str, Any]:

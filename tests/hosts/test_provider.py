@@ -17,14 +17,6 @@ from pulumi_bulks.simulator import ServedSimulator, simulate
 LARGEST_PICKLE = 400
 
 
-@pytest.fixture(autouse=True)
-def traceback_limit() -> Iterator[None]:
-    """The host's process is the provider's own; pytest's is not."""
-    before = getattr(sys, "tracebacklimit", 1000)
-    yield
-    sys.tracebacklimit = before
-
-
 @pytest.fixture
 def api() -> Iterator[ServedSimulator]:
     with simulate() as api:
