@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from pydantic import SecretStr
 from requests.adapters import BaseAdapter
 
-from pulumi_bulks.core.budget import Budget, BudgetedApi
-from pulumi_bulks.core.client import BulkClient
-from pulumi_bulks.core.context import Context
-from pulumi_bulks.core.pacing import Forecast
-from pulumi_bulks.core.settings import Settings
-from pulumi_bulks.core.transport import Transport
+from pulumi_bulks.api.budget import Budget, BudgetedApi
+from pulumi_bulks.api.client import BulkClient
+from pulumi_bulks.api.settings import Settings
+from pulumi_bulks.api.transport import Transport
 from pulumi_bulks.simulator import IN_PROCESS_URL, InProcessAdapter, Simulator, VirtualClock
+from pulumi_bulks.waiting.context import Context
+from pulumi_bulks.waiting.pacing import Forecast
 
 
 @dataclass

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pulumi_bulks.core.pacing import Pacing
+    from pulumi_bulks.waiting.pacing import Pacing
 
     from .traces import Trace
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pulumi_bulks.core.pacing import Forecast
+from pulumi_bulks.waiting.pacing import Forecast
 
 from .drive import drive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pulumi_bulks.core.pacing import Pacing, Progress
+    from pulumi_bulks.waiting.pacing import Pacing, Progress
 
     from .drive import Run
     from .traces import Trace
@@ -68,7 +68,7 @@ class StateChangeConf(_Blind):
 
 def ours() -> Policy:
     """Return the policy under test."""
-    return pacing_policy("pulumi-bulks", "`Forecast` of `core/pacing.py`", Forecast)
+    return pacing_policy("pulumi-bulks", "`Forecast` of `waiting/pacing.py`", Forecast)
 
 
 def restated() -> list[Policy]:

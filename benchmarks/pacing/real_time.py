@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import SecretStr
 
-from pulumi_bulks.core.client import BulkClient
-from pulumi_bulks.core.clock import SystemClock
-from pulumi_bulks.core.context import Context
-from pulumi_bulks.core.models import ExecuteOrder
-from pulumi_bulks.core.pacing import Forecast
-from pulumi_bulks.core.settings import Settings
-from pulumi_bulks.core.terms import Terms
-from pulumi_bulks.core.transport import Transport
-from pulumi_bulks.core.waiting import Wait
+from pulumi_bulks.api.client import BulkClient
+from pulumi_bulks.api.clock import SystemClock
+from pulumi_bulks.api.models import ExecuteOrder
+from pulumi_bulks.api.settings import Settings
+from pulumi_bulks.api.transport import Transport
 from pulumi_bulks.simulator import simulate
+from pulumi_bulks.waiting.context import Context
+from pulumi_bulks.waiting.pacing import Forecast
+from pulumi_bulks.waiting.terms import Terms
+from pulumi_bulks.waiting.wait import Wait
 
 from .policies import ours
 from .report import table

@@ -10,7 +10,7 @@ from enum import Enum
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from pulumi_bulks.core.pacing import Progress
+from pulumi_bulks.waiting.pacing import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,7 +4,7 @@ from benchmarks.pacing.drive import Run, drive
 from benchmarks.pacing.policies import Fixed, StateChangeConf
 from benchmarks.pacing.score import Group, Outcome, Spread, by_shape, figures, outcome_of, score, spread
 from benchmarks.pacing.traces import Shape, Trace
-from pulumi_bulks.core.pacing import Progress
+from pulumi_bulks.waiting.pacing import Progress
 
 TRACE = Trace(Shape.STEADY, finish=2.0, total=4, moments=(0.5, 1.0, 1.5, 2.0))
 

@@ -3,7 +3,7 @@ from itertools import pairwise
 import pytest
 
 from benchmarks.pacing.traces import LONGEST, MOST_OPERATIONS, SHORTEST, Shape, Trace, make_trace, make_traces
-from pulumi_bulks.core.pacing import Progress
+from pulumi_bulks.waiting.pacing import Progress
 
 EVERY_SHAPE = pytest.mark.parametrize("shape", list(Shape))
 

@@ -7,12 +7,12 @@ import pytest
 import responses
 from pydantic import SecretStr
 
-from pulumi_bulks.core import errors
-from pulumi_bulks.core.client import BulkClient
-from pulumi_bulks.core.models import ExecuteOrder, Mode
-from pulumi_bulks.core.settings import Settings
-from pulumi_bulks.core.states import FINAL_STATUSES, KNOWN_STATUSES, OperationStatus
-from pulumi_bulks.core.transport import Transport
+from pulumi_bulks.api import errors
+from pulumi_bulks.api.client import BulkClient
+from pulumi_bulks.api.models import ExecuteOrder, Mode
+from pulumi_bulks.api.settings import Settings
+from pulumi_bulks.api.states import FINAL_STATUSES, KNOWN_STATUSES, OperationStatus
+from pulumi_bulks.api.transport import Transport
 
 from .api_facts import (
     BULK,

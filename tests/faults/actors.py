@@ -6,7 +6,7 @@ import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pulumi_bulks.core.errors import ApiError
+from pulumi_bulks.api.errors import ApiError
 from pulumi_bulks.simulator import InProcessAdapter, Simulator, VirtualClock
 from pulumi_bulks.simulator.app import call_of
 from pulumi_bulks.simulator.bulk import WrongStateError
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     import requests
 
-    from pulumi_bulks.core.client import BulkClient
-    from pulumi_bulks.core.models import Bulk, ExecuteOrder
+    from pulumi_bulks.api.client import BulkClient
+    from pulumi_bulks.api.models import Bulk, ExecuteOrder
 
     from .plans import CrashPoint
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from pulumi_bulks.core.client import BulkClient
-from pulumi_bulks.core.context import Context
-from pulumi_bulks.core.pacing import Forecast
-from pulumi_bulks.core.settings import Settings
-from pulumi_bulks.core.transport import Transport
+from pulumi_bulks.api.client import BulkClient
+from pulumi_bulks.api.settings import Settings
+from pulumi_bulks.api.transport import Transport
 from pulumi_bulks.simulator import IN_PROCESS_URL, InProcessAdapter, Simulator, VirtualClock
+from pulumi_bulks.waiting.context import Context
+from pulumi_bulks.waiting.pacing import Forecast
 from tests.support import Told, World
 
 KEY = 'canary-key/7f"3a+9b='

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 from pulumi_bulks import lifecycle
-from pulumi_bulks.core.budget import Budget, BudgetedApi
-from pulumi_bulks.core.client import BulkClient
-from pulumi_bulks.core.context import Context
-from pulumi_bulks.core.errors import BulksError
-from pulumi_bulks.core.pacing import Forecast
-from pulumi_bulks.core.settings import Settings
-from pulumi_bulks.core.transport import Transport
-from pulumi_bulks.core.waiting import LAST_REQUEST
+from pulumi_bulks.api.budget import Budget, BudgetedApi
+from pulumi_bulks.api.client import BulkClient
+from pulumi_bulks.api.errors import BulksError
+from pulumi_bulks.api.settings import Settings
+from pulumi_bulks.api.transport import Transport
 from pulumi_bulks.lifecycle.inputs import parse_inputs
 from pulumi_bulks.simulator import IN_PROCESS_URL, SimulatedBulk, Simulator
 from pulumi_bulks.simulator.bulk import FINAL
+from pulumi_bulks.waiting.context import Context
+from pulumi_bulks.waiting.pacing import Forecast
+from pulumi_bulks.waiting.wait import LAST_REQUEST
 from tests.support import Told
 
 from .actors import Crash, CrashingAdapter, EventfulClock, OtherClient, Witness, WitnessedApi

@@ -7,12 +7,13 @@ import requests
 from requests import sessions
 from requests.adapters import BaseAdapter
 
-from pulumi_bulks.core import answers, errors, transport, waiting
-from pulumi_bulks.core.models import Bulk
-from pulumi_bulks.core.transport import Transport
-from pulumi_bulks.core.waiting import Wait
+from pulumi_bulks.api import answers, errors, transport
+from pulumi_bulks.api.models import Bulk
+from pulumi_bulks.api.transport import Transport
 from pulumi_bulks.lifecycle import judgement
 from pulumi_bulks.lifecycle.outputs import Record
+from pulumi_bulks.waiting import wait
+from pulumi_bulks.waiting.wait import Wait
 
 Patch = pytest.MonkeyPatch
 
@@ -43,13 +44,13 @@ def no_get_after_an_execute(patch: Patch) -> None:
 
 
 def nothing_is_settled(patch: Patch) -> None:
-    patch.setattr(waiting, "TransientError", errors.ThrottledError)
+    patch.setattr(wait, "TransientError", errors.ThrottledError)
 
 
 def any_id_will_do(patch: Patch) -> None:
     parse = answers.parse
     patch.setattr(
-        "pulumi_bulks.core.client.parse",
+        "pulumi_bulks.api.client.parse",
         lambda answer, model: parse(answer, model).model_copy(update={"bulk_id": None}),
     )
 

@@ -11,9 +11,9 @@ from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
 from pulumi_bulks import lifecycle
-from pulumi_bulks.core import errors
-from pulumi_bulks.core.client import BulkClient
-from pulumi_bulks.core.transport import Transport
+from pulumi_bulks.api import errors
+from pulumi_bulks.api.client import BulkClient
+from pulumi_bulks.api.transport import Transport
 from pulumi_bulks.simulator import IN_PROCESS_URL, InProcessAdapter, VirtualClock
 from pulumi_bulks.simulator.faults import Rule, answer, cut_after_effect, huge_body, patched, redirect, retry_after
 from tests.support import World, new_world

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from pulumi_bulks.core.client import BulkClient
-from pulumi_bulks.core.errors import BulksError, UnreachableError
-from pulumi_bulks.core.models import ExecuteOrder
-from pulumi_bulks.core.settings import Settings
-from pulumi_bulks.core.transport import Transport
+from pulumi_bulks.api.client import BulkClient
+from pulumi_bulks.api.errors import BulksError, UnreachableError
+from pulumi_bulks.api.models import ExecuteOrder
+from pulumi_bulks.api.settings import Settings
+from pulumi_bulks.api.transport import Transport
 
 from .canaries import KEY, TOKEN, found
 from .conftest import Record

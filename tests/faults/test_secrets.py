@@ -12,7 +12,7 @@ import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.dynamic.dynamic import serialize_provider
 
-from pulumi_bulks.core.errors import BulksError
+from pulumi_bulks.api.errors import BulksError
 from pulumi_bulks.hosts.dynamic.engine import Engine
 from pulumi_bulks.hosts.dynamic.provider import BulkExecutionProvider
 from pulumi_bulks.simulator import IN_PROCESS_URL
@@ -140,7 +140,7 @@ def test_no_verb_shows_a_credential_or_a_payload_under(
     record_figure("hits", len(search.hits))
 
 
-def test_no_error_of_the_core_holds_a_credential_or_a_payload(record_figure: Record) -> None:
+def test_no_error_of_the_api_holds_a_credential_or_a_payload(record_figure: Record) -> None:
     search, kinds = Search(), set()
     for fault in FAULTS.values():
         for call in ("get", "execute", "operations", "cancel"):
@@ -158,7 +158,7 @@ def test_no_error_of_the_core_holds_a_credential_or_a_payload(record_figure: Rec
                     search.look_at_error(error)
     assert search.hits == []
     assert len(kinds) >= 9, kinds
-    record_figure("places searched in errors of the core", search.places)
+    record_figure("places searched in errors of the API's client", search.places)
     record_figure("hits", len(search.hits))
 
 

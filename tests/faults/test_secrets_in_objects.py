@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 
 import pulumi_bulks
-from pulumi_bulks.core import budget, clock, models, pacing, progress, settings, terms, transport, waiting
-from pulumi_bulks.core.errors import BulksError
-from pulumi_bulks.core.redaction import Redaction
+from pulumi_bulks.api import budget, clock, models, settings, transport
+from pulumi_bulks.api.errors import BulksError
+from pulumi_bulks.api.redaction import Redaction
 from pulumi_bulks.hosts.dynamic.engine import Row
 from pulumi_bulks.lifecycle import outputs, verbs
 from pulumi_bulks.lifecycle.inputs import parse_inputs
 from pulumi_bulks.simulator import simulate
+from pulumi_bulks.waiting import pacing, progress, terms, wait
 from tests.support import World
 
 from .canaries import KEY, PAYLOAD, TOKEN, Search, canary_world
@@ -62,8 +63,8 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Answer": lambda _: transport.Answer("GET /bulks/1", 500, {}, PAGE),
     "Credentials": lambda world: transport.Credentials(world.settings),
     "Transport": lambda world: transport.Transport(world.settings, world.clock.monotonic),
-    "Start": lambda _: waiting.Start(models.Bulk.model_validate_json(BULK), ours=True),
-    "Wait": lambda world: waiting.Wait(world.context, "1", terms.Terms()),
+    "Start": lambda _: wait.Start(models.Bulk.model_validate_json(BULK), ours=True),
+    "Wait": lambda world: wait.Wait(world.context, "1", terms.Terms()),
     "Inputs": lambda _: parse_inputs(INPUTS),
     "FailedOperation": lambda _: outputs.summarize([models.Operation.model_validate_json(OPERATION)])[0],
     "Record": lambda _: outputs.parse_record(json.loads(BULK)),
@@ -83,7 +84,7 @@ def public_classes() -> set[str]:
     What errors hold is searched where they are raised, in test_secrets.
     """
     names = set()
-    for part in ("core", "lifecycle", "hosts"):
+    for part in ("api", "waiting", "lifecycle", "hosts"):
         package = importlib.import_module(f"{pulumi_bulks.__name__}.{part}")
         for module_info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(module_info.name)
@@ -129,7 +130,7 @@ def test_the_loggers_of_the_http_libraries_tell_no_credential(
         api.add_bulk("1", {1: "X"}, items=2, status="FINISHED")
         values = {"BULKS_BASE_URL": api.base_url, "BULKS_API_KEY": KEY, "BULKS_AUTH_TOKEN_FILE": str(token_file)}
         given = settings.load_settings(lambda _: None, values)
-        client = pulumi_bulks.core.client.BulkClient(transport.Transport(given, clock.SystemClock().monotonic))
+        client = pulumi_bulks.api.client.BulkClient(transport.Transport(given, clock.SystemClock().monotonic))
         search.look("operations", client.failed_operations("1", 20))
         search.look("settings", given)
     assert any(record.name.startswith("urllib3") for record in caplog.records), "it is the loudest level"

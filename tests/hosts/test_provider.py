@@ -9,10 +9,10 @@ import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.dynamic.dynamic import serialize_provider
 
-from pulumi_bulks.core.pacing import Progress
 from pulumi_bulks.hosts.dynamic.host import BulkExecutionError, Host
 from pulumi_bulks.hosts.dynamic.provider import BulkExecutionProvider
 from pulumi_bulks.simulator import ServedSimulator, simulate
+from pulumi_bulks.waiting.pacing import Progress
 
 LARGEST_PICKLE = 400
 

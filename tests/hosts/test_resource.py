@@ -11,7 +11,7 @@ from pulumi.runtime import mocks, set_mocks
 
 import pulumi_bulks
 from pulumi_bulks import BulkExecution
-from pulumi_bulks.core.models import Bulk
+from pulumi_bulks.api.models import Bulk
 from pulumi_bulks.hosts.dynamic.resource import TYPE
 from pulumi_bulks.lifecycle.inputs import INPUT_NAMES
 from pulumi_bulks.lifecycle.outputs import outputs

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_bulks.core.errors import InputError
-from pulumi_bulks.core.terms import OnPaused, OnTimeout, Terms
+from pulumi_bulks.api.errors import InputError
 from pulumi_bulks.lifecycle.inputs import INPUT_NAMES, parse_inputs
+from pulumi_bulks.waiting.terms import OnPaused, OnTimeout, Terms
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from google.protobuf import json_format, struct_pb2
 
-from pulumi_bulks.core.errors import MismatchError
-from pulumi_bulks.core.models import Bulk, StatusCount
+from pulumi_bulks.api.errors import MismatchError
+from pulumi_bulks.api.models import Bulk, StatusCount
 from pulumi_bulks.lifecycle.outputs import iso_time, outputs, parse_record
 
 NAMES = {

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from pulumi_bulks import lifecycle
-from pulumi_bulks.core import errors
-from pulumi_bulks.core.context import Context
+from pulumi_bulks.api import errors
 from pulumi_bulks.simulator.faults import Rule, answer, cut_after_effect, down, html, json_error
+from pulumi_bulks.waiting.context import Context
 from tests.support import Told, World
 
 INPUTS = {"bulkId": "1"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pulumi_bulks.core.errors import (
+from pulumi_bulks.api.errors import (
     ApiError,
     ConfigurationError,
     InputError,
@@ -20,8 +20,8 @@ from .inputs import Inputs, parse_inputs
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from pulumi_bulks.core.context import Context
-    from pulumi_bulks.core.models import Bulk
+    from pulumi_bulks.api.models import Bulk
+    from pulumi_bulks.waiting.context import Context
 
 Failures = list[tuple[str, str]]
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pulumi_bulks.core.errors import ApiError, ConfigurationError
-from pulumi_bulks.core.states import OperationStatus
+from pulumi_bulks.api.errors import ApiError, ConfigurationError
+from pulumi_bulks.api.states import OperationStatus
 
 from . import judgement
 from .outputs import FAILED_OPERATIONS_SHOWN, FailedOperation, outputs, summarize
 
 if TYPE_CHECKING:
-    from pulumi_bulks.core.context import Context
-    from pulumi_bulks.core.models import Bulk
+    from pulumi_bulks.api.models import Bulk
+    from pulumi_bulks.waiting.context import Context
 
     from .inputs import Inputs
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
 from pydantic.alias_generators import to_camel
 
-from pulumi_bulks.core.client import BULK_ID
-from pulumi_bulks.core.errors import InputError
-from pulumi_bulks.core.models import ExecuteOrder, Mode
-from pulumi_bulks.core.states import FINAL_STATUSES, BulkStatus
-from pulumi_bulks.core.terms import DEFAULT_TIMEOUT, OnPaused, OnTimeout, Terms
+from pulumi_bulks.api.client import BULK_ID
+from pulumi_bulks.api.errors import InputError
+from pulumi_bulks.api.models import ExecuteOrder, Mode
+from pulumi_bulks.api.states import FINAL_STATUSES, BulkStatus
+from pulumi_bulks.waiting.terms import DEFAULT_TIMEOUT, OnPaused, OnTimeout, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulumi_bulks.core.errors import (
+from pulumi_bulks.api.errors import (
     AlreadyExecutedError,
     BulkError,
     GuardError,
@@ -12,10 +12,10 @@ from pulumi_bulks.core.errors import (
     NotAcceptedError,
     PausedError,
 )
-from pulumi_bulks.core.messages import left_alone, paused, reference, tally
-from pulumi_bulks.core.states import BulkStatus, OperationStatus
-from pulumi_bulks.core.terms import OnPaused
-from pulumi_bulks.core.text import count_of, duration, number
+from pulumi_bulks.api.states import BulkStatus, OperationStatus
+from pulumi_bulks.api.text import count_of, duration, number
+from pulumi_bulks.waiting.messages import left_alone, paused, reference, tally
+from pulumi_bulks.waiting.terms import OnPaused
 
 from .inputs import IfExecuted, Inputs
 from .outputs import execution_seconds
@@ -23,7 +23,7 @@ from .outputs import execution_seconds
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pulumi_bulks.core.models import Bulk
+    from pulumi_bulks.api.models import Bulk
 
     from .outputs import FailedOperation, Record
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
-from pulumi_bulks.core.errors import MismatchError
-from pulumi_bulks.core.models import NO_STATUS, Bulk
-from pulumi_bulks.core.states import OperationStatus
+from pulumi_bulks.api.errors import MismatchError
+from pulumi_bulks.api.models import NO_STATUS, Bulk
+from pulumi_bulks.api.states import OperationStatus
 
 from .inputs import given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pulumi_bulks.core.models import Operation
+    from pulumi_bulks.api.models import Operation
 
 FAILED_OPERATIONS_SHOWN = 20
 _MILLISECONDS_FROM = 10**11

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pulumi_bulks.core.errors import MismatchError, NotFoundError, TimedOutError, TransientError, UnusableAnswerError
-from pulumi_bulks.core.terms import OnPaused, Terms
-from pulumi_bulks.core.waiting import Wait
+from pulumi_bulks.api.errors import MismatchError, NotFoundError, TimedOutError, TransientError, UnusableAnswerError
+from pulumi_bulks.waiting.terms import OnPaused, Terms
+from pulumi_bulks.waiting.wait import Wait
 
 from . import judgement
 from .ending import conclude, read_failed
@@ -17,8 +17,8 @@ from .outputs import Record, outputs, parse_record
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from pulumi_bulks.core.context import Context
-    from pulumi_bulks.core.models import Bulk
+    from pulumi_bulks.api.models import Bulk
+    from pulumi_bulks.waiting.context import Context
 
 _REPORTED_BY_THE_API = frozenset({"mode"})
 """Inputs whose name an output has as well: `check` compares them, where old inputs are at hand."""

@@ -9,7 +9,7 @@ import traceback
 import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -23,20 +23,17 @@ from pulumi.dynamic import (
 from pulumi.output import contains_unknowns
 
 from pulumi_bulks import lifecycle
-from pulumi_bulks.core.budget import Budget, BudgetedApi
-from pulumi_bulks.core.client import BulkClient
-from pulumi_bulks.core.clock import SystemClock
-from pulumi_bulks.core.context import Context
-from pulumi_bulks.core.errors import BulksError, ConfigurationError
-from pulumi_bulks.core.pacing import Forecast, Pacing
-from pulumi_bulks.core.settings import Settings, load_settings
-from pulumi_bulks.core.transport import Transport
+from pulumi_bulks.api.budget import Budget, BudgetedApi
+from pulumi_bulks.api.client import BulkClient
+from pulumi_bulks.api.clock import SystemClock
+from pulumi_bulks.api.errors import BulksError, ConfigurationError
+from pulumi_bulks.api.settings import Settings, load_settings
+from pulumi_bulks.api.transport import Transport
+from pulumi_bulks.waiting.context import Context
+from pulumi_bulks.waiting.pacing import Forecast, Pacing
 
 from .engine import Row, engine_of_this_process
 from .hidden import PREVIEW, URN, mask, protected, recorded, secret_names, visible
-
-if TYPE_CHECKING:
-    from .provider import Properties
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
@@ -104,7 +101,7 @@ class Host:
         return Context(self._api, self._settings.base_url, SystemClock(), row, self._new_pacing)
 
     @_shown_plainly
-    def check(self, olds: Properties, news: Properties) -> CheckResult:
+    def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate the inputs; the messages that stay are those of a preview."""
         asked = visible(news)
         unknown = _unknown_names(asked)
@@ -119,45 +116,45 @@ class Host:
         return CheckResult({**asked, **recorded(news)}, shown)
 
     @_shown_plainly
-    def create(self, props: Properties) -> CreateResult:
+    def create(self, props: dict[str, Any]) -> CreateResult:
         """Execute or adopt the bulk and wait for it."""
         outs = lifecycle.create(visible(props), self._context(props))
         return CreateResult(_resource_id(props), _kept(outs, props))
 
     @_shown_plainly
-    def read(self, id_: str, props: Properties) -> ReadResult:
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Read the live bulk."""
         outs = lifecycle.read(id_, visible(props), self._context(props))
         return ReadResult(None, {}) if outs is None else ReadResult(id_, _kept(outs, props))
 
     @_shown_plainly
-    def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
+    def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         """Compare inputs and live bulk with the record."""
         asked = visible(news)
         found = lifecycle.diff(visible(olds), asked, _unknown_names(asked), self._context(news))
         return DiffResult(changes=bool(found.changed) or found.drifted, replaces=found.replaced)
 
     @_shown_plainly
-    def update(self, _id: str, olds: Properties, news: Properties) -> UpdateResult:
+    def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Bring the record up to date with the inputs and the live bulk."""
         outs = lifecycle.update(visible(olds), visible(news), self._context(news))
         return UpdateResult(_kept(outs, news))
 
     @_shown_plainly
-    def delete(self, _id: str, props: Properties) -> None:
+    def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Forget the bulk, or cancel it."""
         lifecycle.delete(visible(props), lambda: self._context(props))
 
 
-def _unknown_names(asked: Properties) -> set[str]:
+def _unknown_names(asked: dict[str, Any]) -> set[str]:
     """Return the names of the inputs that a preview cannot know yet."""
     return {name for name, value in asked.items() if contains_unknowns(value)}
 
 
-def _kept(outs: Properties, properties: Properties) -> Properties:
+def _kept(outs: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
     return {**protected(outs, properties), **recorded(properties)}
 
 
-def _resource_id(properties: Properties) -> str:
+def _resource_id(properties: dict[str, Any]) -> str:
     """Return the bulk's id, or a random one where the id is a secret: the state holds resource ids in clear."""
     return uuid.uuid4().hex if "bulkId" in secret_names(properties) else str(properties["bulkId"])

@@ -9,8 +9,6 @@ from pulumi.dynamic import ResourceProvider
 if TYPE_CHECKING:
     from pulumi.dynamic import CheckResult, ConfigureRequest, CreateResult, DiffResult, ReadResult, UpdateResult
 
-Properties = dict[str, Any]
-
 
 class BulkExecutionProvider(ResourceProvider):
     """What a program pickles into its state: a reference to this class, without any attribute.
@@ -28,26 +26,26 @@ class BulkExecutionProvider(ResourceProvider):
 
         self._host = Host(req.config)
 
-    def check(self, _olds: Properties, news: Properties) -> CheckResult:
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate the inputs, and look at the live bulk."""
         return self._host.check(_olds, news)
 
-    def create(self, props: Properties) -> CreateResult:
+    def create(self, props: dict[str, Any]) -> CreateResult:
         """Execute or adopt the bulk and wait for it."""
         return self._host.create(props)
 
-    def read(self, id_: str, props: Properties) -> ReadResult:
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Read the live bulk."""
         return self._host.read(id_, props)
 
-    def diff(self, _id: str, _olds: Properties, _news: Properties) -> DiffResult:
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Compare inputs and live bulk with the record."""
         return self._host.diff(_id, _olds, _news)
 
-    def update(self, _id: str, _olds: Properties, _news: Properties) -> UpdateResult:
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Bring the record up to date with the inputs and the live bulk."""
         return self._host.update(_id, _olds, _news)
 
-    def delete(self, _id: str, _props: Properties) -> None:
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Forget the bulk, or cancel it."""
         self._host.delete(_id, _props)

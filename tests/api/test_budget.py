@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_bulks.core.budget import Budget, BudgetedApi, Slots
-from pulumi_bulks.core.clock import SystemClock
-from pulumi_bulks.core.errors import NotFoundError, ThrottledError
-from pulumi_bulks.core.models import ExecuteOrder
+from pulumi_bulks.api.budget import Budget, BudgetedApi, Slots
+from pulumi_bulks.api.clock import SystemClock
+from pulumi_bulks.api.errors import NotFoundError, ThrottledError
+from pulumi_bulks.api.models import ExecuteOrder
 from pulumi_bulks.simulator.faults import Rule, retry_after
 from tests.support import World
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_bulks.core.errors import ConfigurationError
-from pulumi_bulks.core.settings import Settings, load_settings, read_token
+from pulumi_bulks.api.errors import ConfigurationError
+from pulumi_bulks.api.settings import Settings, load_settings, read_token
 
 ENVIRONMENT = {
     "BULKS_BASE_URL": "https://api.example.com/multi/",

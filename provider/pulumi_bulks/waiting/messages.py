@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .errors import BulkError, PausedError
+from pulumi_bulks.api.errors import BulkError, PausedError
+from pulumi_bulks.api.states import FINAL_STATUSES, OperationStatus
+from pulumi_bulks.api.text import count_of, duration, number
+
 from .progress import status_line
-from .states import FINAL_STATUSES, OperationStatus
 from .terms import OnTimeout
-from .text import count_of, duration, number
 
 if TYPE_CHECKING:
-    from .errors import ApiError
-    from .models import Bulk
+    from pulumi_bulks.api.errors import ApiError
+    from pulumi_bulks.api.models import Bulk
 
 _GO_ON = "the next `pulumi up` finds it as it is then and goes on from there, without executing it again"
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_bulks.core.pacing import DEFAULT_INTERVAL_MAX, FIRST_INTERVAL, SHORTEST_INTERVAL, Forecast, Progress
+from pulumi_bulks.api.settings import DEFAULT_POLL_INTERVAL_MAX
+from pulumi_bulks.waiting.pacing import FIRST_INTERVAL, SHORTEST_INTERVAL, Forecast, Progress
 
 ANSWERS = st.lists(
     st.tuples(
@@ -59,7 +60,7 @@ def test_after_failures_it_backs_off_within_the_bounds_and_never_before_retry_af
         policy.after_answer(elapsed, progress)
     delays = [policy.after_failure(elapsed, retry_after) for _ in range(failures)]
     assert all(delay >= (retry_after or 0.0) for delay in delays)
-    assert all(delay <= max(DEFAULT_INTERVAL_MAX, retry_after or 0.0) for delay in delays)
+    assert all(delay <= max(DEFAULT_POLL_INTERVAL_MAX, retry_after or 0.0) for delay in delays)
     assert all(earlier <= later for earlier, later in pairwise(delays))
 
 
@@ -75,7 +76,7 @@ def test_an_answer_ends_the_back_off() -> None:
 def test_a_steady_bulks_end_is_noticed_at_once_with_few_requests(seconds: float) -> None:
     asked = wait_for(seconds, operations=8000)
     assert asked[-1] - seconds < max(0.1, 0.003 * seconds)
-    assert len(asked) < 10 + 3 * math.log2(seconds) + seconds / DEFAULT_INTERVAL_MAX
+    assert len(asked) < 10 + 3 * math.log2(seconds) + seconds / DEFAULT_POLL_INTERVAL_MAX
 
 
 def test_a_long_bulk_costs_at_most_200_requests_even_if_it_says_nothing() -> None:

@@ -6,11 +6,11 @@ import pytest
 import responses
 from pydantic import SecretStr
 
-from pulumi_bulks.core.client import BulkClient
-from pulumi_bulks.core.errors import ApiError
-from pulumi_bulks.core.redaction import Redaction
-from pulumi_bulks.core.settings import Settings
-from pulumi_bulks.core.transport import Transport
+from pulumi_bulks.api.client import BulkClient
+from pulumi_bulks.api.errors import ApiError
+from pulumi_bulks.api.redaction import Redaction
+from pulumi_bulks.api.settings import Settings
+from pulumi_bulks.api.transport import Transport
 
 KEY = 'key/with="all\\of+it'
 TOKEN = "eyJhbGciOi.eyJzdWIi.c2lnbmF0dXJl"

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_bulks.core import errors
-from pulumi_bulks.core.answers import error_of, parse, retry_after
-from pulumi_bulks.core.models import Bulk
-from pulumi_bulks.core.transport import Answer
+from pulumi_bulks.api import errors
+from pulumi_bulks.api.answers import error_of, parse, retry_after
+from pulumi_bulks.api.models import Bulk
+from pulumi_bulks.api.transport import Answer
 
 
 def answer(status: int, body: object = b"", **headers: str) -> Answer:

@@ -14,8 +14,8 @@ from .errors import ThrottledError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .calls import BulkApi
     from .clock import Clock
-    from .context import BulkApi
     from .models import Bulk, ExecuteOrder, Operation
 
 DEFAULT_REQUESTS_PER_SECOND = 20.0

@@ -9,8 +9,8 @@ import requests
 import responses
 from pydantic import SecretStr
 
-from pulumi_bulks.core.client import BulkClient
-from pulumi_bulks.core.errors import (
+from pulumi_bulks.api.client import BulkClient
+from pulumi_bulks.api.errors import (
     ApiError,
     ConfigurationError,
     InputError,
@@ -19,9 +19,9 @@ from pulumi_bulks.core.errors import (
     UnreachableError,
     UnusableAnswerError,
 )
-from pulumi_bulks.core.models import ExecuteOrder, Mode
-from pulumi_bulks.core.settings import Settings
-from pulumi_bulks.core.transport import BODY_LIMIT, Transport
+from pulumi_bulks.api.models import ExecuteOrder, Mode
+from pulumi_bulks.api.settings import Settings
+from pulumi_bulks.api.transport import BODY_LIMIT, Transport
 from pulumi_bulks.simulator import simulate
 from pulumi_bulks.simulator.faults import Rule, cut_before_effect, half_body, huge_body, redirect
 from tests.support import World

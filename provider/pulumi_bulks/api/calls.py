@@ -1,17 +1,11 @@
-"""What a verb works with besides its inputs: the API, time, and the user's attention. All of it is passed in."""
+"""The calls of the Bulk API as the layers above need them, whoever makes them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from .clock import Clock
     from .models import Bulk, ExecuteOrder, Operation
-    from .notify import Notifier
-    from .pacing import Pacing
 
 
 class BulkApi(Protocol):
@@ -34,14 +28,3 @@ class BulkApi(Protocol):
 
     def failed_operations(self, bulk_id: str, most: int, limit: float | None = None) -> list[Operation]:
         """Return the first `most` failed operations."""
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """The API, time, and the user's attention. `environment` is the API's base URL."""
-
-    api: BulkApi
-    environment: str
-    clock: Clock
-    notifier: Notifier
-    new_pacing: Callable[[], Pacing]

@@ -1,7 +1,7 @@
 """The models take whatever the API may send."""
 
-from pulumi_bulks.core.models import Bulk, ExecuteOrder, Mode, Operation
-from pulumi_bulks.core.states import OperationStatus
+from pulumi_bulks.api.models import Bulk, ExecuteOrder, Mode, Operation
+from pulumi_bulks.api.states import OperationStatus
 
 
 def test_every_field_may_be_missing_and_unknown_ones_are_ignored() -> None:

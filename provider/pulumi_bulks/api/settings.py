@@ -14,7 +14,6 @@ from pydantic import SecretStr
 
 from .budget import DEFAULT_REQUESTS_PER_SECOND
 from .errors import ConfigurationError
-from .pacing import DEFAULT_INTERVAL_MAX, DEFAULT_INTERVAL_RATIO, FIRST_INTERVAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,6 +22,9 @@ if TYPE_CHECKING:
     _Check = Callable[[str], str]  # raises ValueError with what is wrong
 
 DEFAULT_REQUEST_TIMEOUT = 30.0
+DEFAULT_POLL_INTERVAL_MAX = 150.0
+DEFAULT_POLL_INTERVAL_RATIO = 1.0
+LEAST_POLL_INTERVAL_MAX = 1.0
 _NUMBER = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
 _HEADER_VALUE = re.compile(r"[\x21-\x7e]+")
 _TOKEN_FILE_LIMIT = 64 * 1024
@@ -40,8 +42,8 @@ class Settings:
     auth_token: SecretStr | None = None
     auth_token_file: Path | None = None
     request_timeout: float = DEFAULT_REQUEST_TIMEOUT
-    poll_interval_max: float = DEFAULT_INTERVAL_MAX
-    poll_interval_ratio: float = DEFAULT_INTERVAL_RATIO
+    poll_interval_max: float = DEFAULT_POLL_INTERVAL_MAX
+    poll_interval_ratio: float = DEFAULT_POLL_INTERVAL_RATIO
     requests_per_second: float = DEFAULT_REQUESTS_PER_SECOND
 
     @property
@@ -60,8 +62,8 @@ def load_settings(config: ConfigSource, environment: Mapping[str, str]) -> Setti
     api_key = reader.checked("apiKey", "BULKS_API_KEY", check_header_value, secret=True)
     token, token_file = _token_source(reader)
     timeout = reader.number("requestTimeout", DEFAULT_REQUEST_TIMEOUT, most=3600)
-    interval_max = reader.number("pollIntervalMax", DEFAULT_INTERVAL_MAX, least=FIRST_INTERVAL, most=3600)
-    interval_ratio = reader.number("pollIntervalRatio", DEFAULT_INTERVAL_RATIO, least=0.01, most=10)
+    interval_max = reader.number("pollIntervalMax", DEFAULT_POLL_INTERVAL_MAX, least=LEAST_POLL_INTERVAL_MAX, most=3600)
+    interval_ratio = reader.number("pollIntervalRatio", DEFAULT_POLL_INTERVAL_RATIO, least=0.01, most=10)
     rate = reader.number("requestsPerSecond", DEFAULT_REQUESTS_PER_SECOND, least=0.01, most=1000)
     if reader.problems:
         raise ConfigurationError("\n".join(reader.problems))

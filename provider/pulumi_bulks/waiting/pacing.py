@@ -6,10 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import Protocol
 
-DEFAULT_INTERVAL_MAX = 150.0
-DEFAULT_INTERVAL_RATIO = 1.0
+from pulumi_bulks.api.settings import (
+    DEFAULT_POLL_INTERVAL_MAX,
+    DEFAULT_POLL_INTERVAL_RATIO,
+    LEAST_POLL_INTERVAL_MAX,
+)
 
-FIRST_INTERVAL = 1.0
+FIRST_INTERVAL = LEAST_POLL_INTERVAL_MAX
 """Seconds that an interval may always take, however short the wait has been."""
 
 SHORTEST_INTERVAL = 0.05
@@ -67,7 +70,9 @@ class Forecast:
     """
 
     def __init__(
-        self, interval_max: float = DEFAULT_INTERVAL_MAX, interval_ratio: float = DEFAULT_INTERVAL_RATIO
+        self,
+        interval_max: float = DEFAULT_POLL_INTERVAL_MAX,
+        interval_ratio: float = DEFAULT_POLL_INTERVAL_RATIO,
     ) -> None:
         self._interval_max = interval_max
         self._interval_ratio = interval_ratio

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from . import messages
-from .errors import (
+from pulumi_bulks.api.errors import (
     ApiError,
     BulkError,
     InvalidStateError,
@@ -15,12 +14,15 @@ from .errors import (
     TimedOutError,
     TransientError,
 )
+
+from . import messages
 from .progress import Watch, progress_of, status_line
 from .terms import OnPaused, OnTimeout, Terms
 
 if TYPE_CHECKING:
+    from pulumi_bulks.api.models import Bulk, ExecuteOrder
+
     from .context import Context
-    from .models import Bulk, ExecuteOrder
 
 LAST_REQUEST = 5.0
 """Seconds that a request may take which begins when the deadline is (almost) reached."""

@@ -1,8 +1,8 @@
 """The line that shows progress, and what a watch knows."""
 
-from pulumi_bulks.core.models import Bulk, StatusCount
-from pulumi_bulks.core.progress import Watch, progress_of, status_line
-from pulumi_bulks.core.text import count_of, duration, number
+from pulumi_bulks.api.models import Bulk, StatusCount
+from pulumi_bulks.api.text import count_of, duration, number
+from pulumi_bulks.waiting.progress import Watch, progress_of, status_line
 
 
 def bulk(completed: int, failed: int = 0, status: str = "RUNNING", total: int | None = 8000) -> Bulk:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .models import Bulk, Mode
+from pulumi_bulks.api.models import Bulk, Mode
+from pulumi_bulks.api.states import OperationStatus
+from pulumi_bulks.api.text import duration, number
+
 from .pacing import Progress
-from .states import OperationStatus
-from .text import duration, number
 
 _BAR_WIDTH = 14
 

@@ -2,10 +2,8 @@
 
 import pytest
 
-from pulumi_bulks.core import errors
-from pulumi_bulks.core.models import Bulk, ExecuteOrder
-from pulumi_bulks.core.terms import OnPaused, OnTimeout, Terms
-from pulumi_bulks.core.waiting import LAST_REQUEST, Start, Wait
+from pulumi_bulks.api import errors
+from pulumi_bulks.api.models import Bulk, ExecuteOrder
 from pulumi_bulks.simulator.faults import (
     Fault,
     Rule,
@@ -18,6 +16,8 @@ from pulumi_bulks.simulator.faults import (
     retry_after,
     unknown_status,
 )
+from pulumi_bulks.waiting.terms import OnPaused, OnTimeout, Terms
+from pulumi_bulks.waiting.wait import LAST_REQUEST, Start, Wait
 from tests.support import World
 
 NTH_1 = frozenset({1})
