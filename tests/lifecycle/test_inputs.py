@@ -25,7 +25,7 @@ def failures(**inputs: Any) -> dict[str, str]:
 
 def test_defaults() -> None:
     inputs = parse_inputs({"bulkId": "8123", "mode": None})
-    assert inputs.terms == Terms(3600.0, None, OnTimeout.LEAVE, OnPaused.WAIT)
+    assert inputs.terms() == Terms(3600.0, None, OnTimeout.LEAVE, OnPaused.WAIT)
     assert inputs.accepted_statuses == ("COMPLETED",)
     assert inputs.as_given == {"bulkId": "8123"}
 

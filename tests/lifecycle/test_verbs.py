@@ -344,3 +344,19 @@ def test_a_cancel_that_does_not_come_through_says_how_to_go_on_with_the_destroy(
     with pytest.raises(errors.TimedOutError, match="run `pulumi destroy` again") as caught:
         lifecycle.delete(recorded, lambda: world.context)
     assert "pulumi up` finds it" not in str(caught.value)
+
+
+# custom timeouts
+
+
+def test_a_custom_timeout_wins_over_the_input(world: World) -> None:
+    world.api.add_bulk("1", items=10, rate=0.001)
+    with pytest.raises(errors.TimedOutError, match=r"was not final after 3\.0s"):
+        lifecycle.create({**INPUTS, "timeout": "2h"}, world.context, timeout=3)
+    record = lifecycle.read("1", {**INPUTS, "timeout": "2h", "onDelete": "cancel"}, world.context)
+    assert record is not None
+    with pytest.raises(errors.TimedOutError, match=r"was not final after 4\.0s"):
+        lifecycle.update(record, INPUTS, world.context, timeout=4)
+    world.api.faults = [Rule(answer(503), call="cancel")]
+    with pytest.raises(errors.TimedOutError, match=r"within the 5\.0s of timeout"):
+        lifecycle.delete(record, lambda: world.context, timeout=5)

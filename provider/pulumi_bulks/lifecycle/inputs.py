@@ -135,10 +135,9 @@ class Inputs(BaseModel):
         """The body of the execute call."""
         return ExecuteOrder(mode=self.mode, webhook_interval=self.webhook_interval)
 
-    @property
-    def terms(self) -> Terms:
-        """How to wait."""
-        return Terms(self.timeout, self.stall_timeout, self.on_timeout, self.on_paused)
+    def terms(self, timeout: float | None = None) -> Terms:
+        """Return how to wait. `timeout` (seconds) is the engine's own for this verb: it wins over the input."""
+        return Terms(timeout or self.timeout, self.stall_timeout, self.on_timeout, self.on_paused)
 
 
 INPUT_NAMES = tuple(field.alias or name for name, field in Inputs.model_fields.items())

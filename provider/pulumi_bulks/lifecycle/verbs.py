@@ -33,10 +33,13 @@ class Difference:
     drifted: bool = False
 
 
-def create(properties: Mapping[str, Any], context: Context) -> dict[str, Any]:
-    """Execute the bulk if it is SUBMITTED, else adopt it; wait until it is final; return the outputs."""
+def create(properties: Mapping[str, Any], context: Context, timeout: float | None = None) -> dict[str, Any]:
+    """Execute the bulk if it is SUBMITTED, else adopt it; wait until it is final; return the outputs.
+
+    `timeout`, here and in `update` and `delete`, is in seconds: Pulumi's `custom_timeouts`, which win over the input.
+    """
     inputs = parse_inputs(properties)
-    wait = Wait(context, inputs.bulk_id, inputs.terms)
+    wait = Wait(context, inputs.bulk_id, inputs.terms(timeout))
     return _finish(inputs, wait, wait.observe(), None, context)
 
 
@@ -102,14 +105,16 @@ def diff(recorded: Mapping[str, Any], new: Mapping[str, Any], unknown: Collectio
     return Difference(changed, drifted=bool(found))
 
 
-def update(recorded: Mapping[str, Any], properties: Mapping[str, Any], context: Context) -> dict[str, Any]:
+def update(
+    recorded: Mapping[str, Any], properties: Mapping[str, Any], context: Context, timeout: float | None = None
+) -> dict[str, Any]:
     """Wait again for a bulk that is not final, judge it under the new inputs, and return the full outputs.
 
     It executes a bulk only if the record says that its execution had not begun.
     """
     record = parse_record(recorded)
     inputs = parse_inputs(properties)
-    wait = Wait(context, inputs.bulk_id, inputs.terms)
+    wait = Wait(context, inputs.bulk_id, inputs.terms(timeout))
     try:
         bulk = wait.observe()
     except NotFoundError as error:
@@ -124,7 +129,7 @@ def update(recorded: Mapping[str, Any], properties: Mapping[str, Any], context: 
     return _finish(inputs, wait, bulk, record, context)
 
 
-def delete(recorded: Mapping[str, Any], get_context: Callable[[], Context]) -> None:
+def delete(recorded: Mapping[str, Any], get_context: Callable[[], Context], timeout: float | None = None) -> None:
     """Forget the record; under `on_delete=cancel`, cancel a bulk that is not final and wait until it is.
 
     Only a cancel needs the API, and so the configuration that a context is made of.
@@ -134,7 +139,7 @@ def delete(recorded: Mapping[str, Any], get_context: Callable[[], Context]) -> N
     context = get_context()
     record = parse_record(recorded)
     settings = parse_inputs({name: recorded.get(name) for name in ("bulkId", "timeout")})
-    wait = Wait(context, settings.bulk_id, Terms(settings.timeout, on_paused=OnPaused.WAIT))
+    wait = Wait(context, settings.bulk_id, Terms(timeout or settings.timeout, on_paused=OnPaused.WAIT))
     try:
         _cancel(wait, record, context)
     except TimedOutError as error:
