@@ -51,6 +51,10 @@ class _Blind:
         delay = min(self._next, self._longest)
         return max(delay, retry_after or 0.0)
 
+    def seconds_left(self, elapsed: float) -> float | None:  # noqa: ARG002 - likewise
+        """Return None: it forecasts nothing."""
+        return None
+
 
 class Fixed(_Blind):
     """The same delay after every answer, in seconds."""

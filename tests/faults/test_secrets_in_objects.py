@@ -56,7 +56,6 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "OperationsPage": lambda _: models.OperationsPage.model_validate_json(OPERATIONS),
     "Progress": lambda _: pacing.Progress(1, 2),
     "Forecast": lambda _: pacing.Forecast(),
-    "Moment": lambda _: progress.Moment(1.0, 2),
     "Watch": lambda _: progress.Watch(),
     "Settings": lambda world: world.settings,
     "Terms": lambda _: terms.Terms(),

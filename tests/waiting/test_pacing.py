@@ -131,3 +131,40 @@ def test_an_end_whose_status_lags_behind_the_counts_is_asked_about_soon() -> Non
         policy.after_answer(float(second), Progress(10 * second, 1000))
     assert policy.after_answer(100.2, Progress(1000, 1000)) < 0.5
     assert policy.after_answer(150.0, Progress(1000, 1000)) > 2
+
+
+def test_the_rest_is_told_as_soon_as_the_counts_show_a_speed() -> None:
+    policy = Forecast()
+    policy.after_answer(1.0, Progress(0, 8000))
+    assert policy.seconds_left(1.0) is None
+    for second in range(2, 12):
+        policy.after_answer(float(second), Progress(200 * (second - 1), 8000))
+    assert policy.seconds_left(11.0) == pytest.approx(30)
+    assert policy.seconds_left(21.0) == pytest.approx(20), "nothing but time has passed"
+    policy.after_answer(31.0, Progress(2000, 8000))
+    assert policy.seconds_left(31.0) == pytest.approx(30, rel=0.1), "what is left takes as long, however late it is"
+    policy.after_answer(12.0, Progress(2200, None))
+    assert policy.seconds_left(12.0) is None
+
+
+def test_the_rest_of_a_paused_bulk_stays_as_it_is_and_that_of_a_finished_one_is_nothing() -> None:
+    policy = Forecast()
+    for second in range(1, 11):
+        policy.after_answer(float(second), Progress(10 * second, 1000))
+    policy.after_answer(11.0, Progress(110, 1000, paused=True))
+    assert policy.seconds_left(1000.0) == policy.seconds_left(11.0) == pytest.approx(89, rel=0.1)
+    policy.after_answer(1001.0, Progress(1000, 1000))
+    assert policy.seconds_left(1002.0) == 0
+
+
+@given(ANSWERS, st.floats(0, 1e6))
+def test_the_rest_is_never_negative_whatever_the_answers_are(
+    answers: list[tuple[float, Progress]], later: float
+) -> None:
+    policy = Forecast()
+    elapsed = 0.0
+    for more, progress in answers:
+        elapsed += more
+        policy.after_answer(elapsed, progress)
+    left = policy.seconds_left(elapsed + later)
+    assert left is None or left >= 0

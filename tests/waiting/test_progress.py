@@ -21,19 +21,15 @@ def test_a_line_without_counts_or_total_shows_the_status_alone() -> None:
     assert status_line(bulk(9, total=3)) == "RUNNING ▕██████████████▏ 100 % · 9 of 3"
 
 
-def test_a_watch_forecasts_the_rest_and_tells_silence_from_a_pause() -> None:
+def test_a_watch_tells_silence_from_a_pause() -> None:
     watch = Watch()
-    assert watch.seconds_left() is None
     watch.see(bulk(0), 0)
     watch.see(bulk(2000), 10)
-    assert watch.seconds_left() == 30
     assert watch.silence(15) == 5
     watch.see(bulk(2000, status="PAUSED"), 20)
     assert watch.silence(500) == 0
     watch.see(bulk(2000), 1000)
     assert watch.silence(1002) == 2, "the silence begins anew with the resume"
-    watch.see(bulk(1000), 1010)
-    assert watch.seconds_left() is None, "counts that go backwards start a new forecast"
 
 
 def test_pacing_is_told_what_the_answer_says() -> None:

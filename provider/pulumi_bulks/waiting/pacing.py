@@ -54,6 +54,9 @@ class Pacing(Protocol):
     def after_failure(self, elapsed: float, retry_after: float | None = None) -> float:
         """Return the seconds to wait after a request without a usable answer, at least `retry_after`."""
 
+    def seconds_left(self, elapsed: float) -> float | None:
+        """Return the forecast of the rest of the execution, None where the answers say nothing about it."""
+
 
 class Forecast:
     """Forecasts the end from the counts and comes nearer to it step by step, each a share of what is left.
@@ -80,6 +83,7 @@ class Forecast:
         self._failures = 0
         self._work = _WorkingTime()
         self._speed: _Speed | None = None
+        self._left: int | None = None  # operations, by the last answer
 
     def after_answer(self, elapsed: float, progress: Progress) -> float:
         """Return the seconds to wait after an answer that was not final."""
@@ -96,12 +100,25 @@ class Forecast:
         doubled = FIRST_INTERVAL * 2.0 ** min(self._failures - 1, 30)
         return max(min(doubled, self._longest(elapsed)), retry_after or 0.0)
 
+    def seconds_left(self, elapsed: float) -> float | None:
+        """Return the forecast of the rest of the execution, None where the answers say nothing about it.
+
+        At the last answer it is at least what the operations take that are left for sure, so an overdue end is not
+        forecast to be at hand. That of a PAUSED bulk holds if it goes on at once.
+        """
+        speed = self._speed
+        if speed is None or speed.rate is None or self._left is None:
+            return None
+        answered, now = self._work.now, self._work.at(elapsed)
+        return max(0.0, max(speed.forecast(self._left), answered + speed.least_rest(self._left)) - now)
+
     def _longest(self, elapsed: float) -> float:
         return min(self._interval_max, max(FIRST_INTERVAL, self._interval_ratio * elapsed))
 
     def _learn(self, elapsed: float, progress: Progress) -> None:
         before = self._work.now
         self._work.pass_until(elapsed, paused=progress.paused)
+        self._left = None if progress.total is None else max(0, progress.total - progress.finished)
         if self._speed is None or progress.finished < self._speed.finished:  # or the counts went backwards
             self._speed = _Speed(self._work.now, progress.finished)
         elif progress.total is not None and progress.finished > self._speed.finished and self._work.now > before:
@@ -110,14 +127,14 @@ class Forecast:
     def _wanted(self, elapsed: float, progress: Progress, shortest: float) -> float:
         speed, worked = self._speed, self._work.now
         blind = max(FIRST_INTERVAL, _BLIND * math.sqrt(elapsed))
-        if speed is None or speed.rate is None or progress.total is None:
+        left = self._left
+        if speed is None or speed.rate is None or left is None:
             return blind
-        left = max(0, progress.total - progress.finished)
         if progress.paused:
             return max(_SILENCE * self._work.paused_for(elapsed), left / speed.rate)
         if left == 0:
             return _SILENCE * (worked - speed.last_growth)
-        rest = speed.last_growth + left / speed.rate - worked
+        rest = speed.forecast(left) - worked
         if rest <= 0:
             step = max(_SILENCE * -rest, _WORK_OVERDUE * speed.least_rest(left))
         elif (1 - _STEP) * rest < shortest:
@@ -146,6 +163,10 @@ class _WorkingTime:
             self._paused_since = None
         elif self._paused_since is None:
             self._paused_since = elapsed
+
+    def at(self, elapsed: float) -> float:
+        """Return the working time at a moment after the last answer, as if nothing but time had changed since."""
+        return self.now if self._paused_since is not None else self.now + elapsed - self._answered
 
     def paused_for(self, elapsed: float) -> float:
         """Return the age of the pause."""
@@ -178,6 +199,10 @@ class _Speed:
     def last_growth(self) -> float:
         """When the count grew last."""
         return self._samples[-1].at
+
+    def forecast(self, left: int) -> float:
+        """Return when the operations will be finished that are left, `inf` where the rate is unknown."""
+        return self.last_growth + left / self.rate if self.rate else math.inf
 
     def least_rest(self, left: int) -> float:
         """Return the time that the operations take which are left for sure, whatever is counted late."""

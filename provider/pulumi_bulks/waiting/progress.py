@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pulumi_bulks.api.models import Bulk, Mode
 from pulumi_bulks.api.states import OperationStatus
 from pulumi_bulks.api.text import duration, number
@@ -13,51 +11,23 @@ from .pacing import Progress
 _BAR_WIDTH = 14
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """An answer's count of finished operations, and when it came: seconds since the wait began."""
-
-    elapsed: float
-    finished: int
-
-
 class Watch:
-    """Follows one wait: since when there has been no progress, and how fast operations finish.
-
-    Time that is spent paused counts neither as silence nor towards the speed.
-    """
+    """Follows one wait: since when there has been no progress. Time that is spent paused is no silence."""
 
     def __init__(self) -> None:
         self._bulk: Bulk | None = None
-        self._origin: Moment | None = None
-        self._last: Moment | None = None
         self._quiet_since = 0.0
 
     def see(self, bulk: Bulk, elapsed: float) -> None:
         """Take note of an answer that came `elapsed` seconds after the wait began."""
-        now = Moment(elapsed, bulk.finished_count)
         before = self._bulk
         if before is None or before.status != bulk.status or before.counts != bulk.counts:
             self._quiet_since = elapsed
-        if not bulk.is_running:
-            self._origin = None
-        elif self._origin is None or now.finished < self._origin.finished:
-            self._origin = now
-        self._bulk, self._last = bulk, now
+        self._bulk = bulk
 
     def silence(self, elapsed: float) -> float:
         """Return for how many seconds a RUNNING bulk has shown no progress; 0 for any other."""
         return elapsed - self._quiet_since if self._bulk is not None and self._bulk.is_running else 0.0
-
-    def seconds_left(self) -> float | None:
-        """Return the forecast of the rest of the execution, None where the answers say nothing about it."""
-        if self._bulk is None or self._origin is None or self._last is None:
-            return None
-        total = self._bulk.submitted_items_count
-        gained = self._last.finished - self._origin.finished
-        if total is None or gained <= 0:
-            return None
-        return max(0, total - self._last.finished) * (self._last.elapsed - self._origin.elapsed) / gained
 
 
 def progress_of(bulk: Bulk) -> Progress:

@@ -104,12 +104,13 @@ class Wait:
         while not bulk.is_final:
             elapsed = self._elapsed()
             watch.see(bulk, elapsed)
-            self._notifier.status(status_line(bulk, watch.seconds_left()))
+            wanted = self._pacing.after_answer(elapsed, progress_of(bulk))
+            self._notifier.status(status_line(bulk, self._pacing.seconds_left(elapsed)))
             failure = self._judge(bulk, watch.silence(elapsed), elapsed)
             if failure is not None:
                 return self._give_up(failure)
             self._resume(bulk)
-            self._clock.sleep(self._delay(bulk, watch))
+            self._clock.sleep(self._delay(wanted, bulk, watch))
             bulk = self.observe()
         self._notifier.status(status_line(bulk))
         return bulk
@@ -136,9 +137,9 @@ class Wait:
             return StalledError(messages.stalled(self._bulk_id, bulk, silence))
         return None
 
-    def _delay(self, bulk: Bulk, watch: Watch) -> float:
+    def _delay(self, wanted: float, bulk: Bulk, watch: Watch) -> float:
         elapsed = self._elapsed()
-        delay = min(self._pacing.after_answer(elapsed, progress_of(bulk)), self._terms.timeout - elapsed)
+        delay = min(wanted, self._terms.timeout - elapsed)
         if self._terms.stall_timeout is not None and bulk.is_running:
             delay = min(delay, self._terms.stall_timeout - watch.silence(elapsed))
         return max(0.0, delay)
