@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import pulumi_bulks
-from pulumi_bulks.api import budget, clock, models, settings, transport
+from pulumi_bulks.api import budget, clock, credentials, models, settings, transport
 from pulumi_bulks.api.errors import BulksError
 from pulumi_bulks.api.redaction import Redaction
 from pulumi_bulks.hosts.dynamic.engine import Row
@@ -60,7 +60,8 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Settings": lambda world: world.settings,
     "Terms": lambda _: terms.Terms(),
     "Answer": lambda _: transport.Answer("GET /bulks/1", 500, {}, PAGE),
-    "Credentials": lambda world: transport.Credentials(world.settings),
+    "Credentials": lambda world: credentials.Credentials(world.settings),
+    "Headers": lambda world: credentials.Headers(world.settings.api_key, world.settings.auth_token),
     "Transport": lambda world: transport.Transport(world.settings, world.clock.monotonic),
     "Start": lambda _: wait.Start(models.Bulk.model_validate_json(BULK), ours=True),
     "Wait": lambda world: wait.Wait(world.context, "1", terms.Terms()),

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .answers import error_of, parse
+from .credentials import Credentials
 from .errors import InputError, TokenRenewedError, UnauthorizedError, UnusableAnswerError
 from .models import Bulk, ExecuteOrder, Operation, OperationsPage
 from .states import OperationStatus
@@ -26,6 +27,7 @@ class BulkClient:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+        self._credentials = Credentials(transport.settings)
 
     def get(self, bulk_id: str, limit: float | None = None) -> Bulk:
         """Return the bulk. Raises UnusableAnswerError where the answer is about another one."""
@@ -73,11 +75,10 @@ class BulkClient:
     def _send(
         self, method: str, path: str, *, query: Query | None = None, json: object = None, limit: float | None = None
     ) -> Answer:
-        credentials = self._transport.credentials
-        token = credentials.token
-        answer = self._transport.send(method, path, query=query, json=json, limit=limit)
+        token = self._credentials.token
+        answer = self._transport.send(method, path, query=query, json=json, token=token, limit=limit)
         error = error_of(answer)
-        if isinstance(error, UnauthorizedError) and credentials.renew(rejected=token):
+        if isinstance(error, UnauthorizedError) and self._credentials.renew(rejected=token):
             raise TokenRenewedError(
                 f"{answer.call}: HTTP 401, and the token file holds a new token", request_ref=answer.request_ref
             )

@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING
 
 import requests
 import urllib3
-from pydantic import SecretStr
 from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase
 from requests.structures import CaseInsensitiveDict
 
+from .credentials import Headers
 from .errors import UnreachableError, UnusableAnswerError
 from .models import printable
 from .redaction import Redaction
-from .settings import Settings, read_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from pydantic import SecretStr
     from requests.adapters import BaseAdapter
+
+    from .settings import Settings
 
     Query = Mapping[str, str | int]
 
@@ -50,35 +51,6 @@ class Answer:
         return printable(value) if value else None
 
 
-class Credentials(AuthBase):
-    """Sets both headers. Being requests' own `auth`, it also keeps a ~/.netrc from overwriting them."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._api_key = settings.api_key
-        self._file = settings.auth_token_file
-        self._token = settings.auth_token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Add the key and the token to one request."""
-        request.headers["api-key"] = self._api_key.get_secret_value()
-        request.headers["Authorization"] = f"Bearer {self.token.get_secret_value()}"
-        return request
-
-    @property
-    def token(self) -> SecretStr:
-        """The token to send. Raises ConfigurationError where its file cannot be read."""
-        if self._token is None:
-            self._token = read_token(self._file) if self._file else SecretStr("")
-        return self._token
-
-    def renew(self, rejected: SecretStr) -> bool:
-        """Read the token file again; True if it holds another token than the one that was rejected."""
-        if self._file is None:
-            return False
-        self._token = read_token(self._file)
-        return self._token != rejected
-
-
 class _Session(requests.Session):
     """A session for which no answer is a redirect.
 
@@ -98,9 +70,8 @@ class Transport:
     """
 
     def __init__(self, settings: Settings, monotonic: Callable[[], float], adapter: BaseAdapter | None = None) -> None:
-        self._settings = settings
+        self.settings = settings
         self._monotonic = monotonic
-        self.credentials = Credentials(settings)
         self._session = _Session()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         self._session.adapters.clear()  # what is mounted next is all that this session can reach
@@ -108,35 +79,38 @@ class Transport:
         if settings.is_loopback:
             self._session.trust_env = False  # a proxy has no business between this machine and itself
 
-    def send(
+    def send(  # noqa: PLR0913 - what one exchange is made of
         self,
         method: str,
         path: str,
         *,
         query: Query | None = None,
         json: object = None,
+        token: SecretStr | None = None,
         limit: float | None = None,
     ) -> Answer:
-        """Make one exchange of at most `limit` and `request_timeout` seconds.
+        """Make one exchange of at most `limit` and `request_timeout` seconds, with the key, and with `token` if given.
 
         Raises UnreachableError without a complete answer, and UnusableAnswerError for one that is too large.
         """
-        seconds = min(self._settings.request_timeout, limit or self._settings.request_timeout)
+        seconds = min(self.settings.request_timeout, limit or self.settings.request_timeout)
         try:
-            return self._exchange(method, path, query, json, seconds)
+            return self._exchange(method, path, query, json, token, seconds)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             failure = UnreachableError(f"{method} {path}: {_reason(error, seconds)}")
         # Raised out here so that it does not carry the error of requests, which holds the request with its headers.
         raise failure
 
-    def _exchange(self, method: str, path: str, query: Query | None, json: object, seconds: float) -> Answer:
+    def _exchange(  # noqa: PLR0913, PLR0917 - as send
+        self, method: str, path: str, query: Query | None, json: object, token: SecretStr | None, seconds: float
+    ) -> Answer:
         ends = self._monotonic() + seconds
         response = self._session.request(
             method,
-            f"{self._settings.base_url}{path}",
+            f"{self.settings.base_url}{path}",
             params=query,
             json=json,
-            auth=self.credentials,
+            auth=Headers(self.settings.api_key, token),
             headers={"Accept": "application/json"},
             timeout=(min(CONNECT_TIMEOUT, seconds), seconds),
             allow_redirects=False,
@@ -162,7 +136,7 @@ class Transport:
 
 def _credentials_of(request: requests.PreparedRequest) -> list[str]:
     """Return what a request was sent with: a token that has been renewed since may be another one."""
-    return [str(request.headers["api-key"]), str(request.headers["Authorization"]).removeprefix("Bearer ")]
+    return [str(request.headers["api-key"]), str(request.headers.get("Authorization", "")).removeprefix("Bearer ")]
 
 
 def _reason(error: Exception, seconds: float) -> str:
