@@ -52,7 +52,7 @@ class Row:
 def run(setting: Setting) -> Section:
     """Measure each number of bulks, then of sleeps."""
     rows = []
-    with simulate() as api:
+    with simulate(limits=None) as api:
         for number, with_empty in NUMBERS.items():
             setting.say(f"{number} bulks of {SECONDS:g} s")
             bulk_ids = add_bulks(api, SECONDS, number)

@@ -31,7 +31,7 @@ _MOST = {ADOPTING: 0.5, EXECUTING: 0.5, UNCHANGED: 0.3}
 def run(setting: Setting) -> Section:
     """Measure every command of both, one after the other; the first one changes with each round."""
     measured: dict[str, Both] = {name: ([], []) for name in (ADOPTING, EXECUTING, UNCHANGED, PREVIEW, REFRESH)}
-    with simulate() as api:
+    with simulate(limits=None) as api:
         for number in range(setting.repeat):
             setting.say(f"what a bulk adds, {number + 1} of {setting.repeat}")
             adopting, executing, *empty = _stacks(setting, api, number)

@@ -19,6 +19,9 @@ Without --scenario it holds three bulks:
   8123456789012345678   SUBMITTED, 8,000 operations, takes 20 s, completes
   8123456789012345679   SUBMITTED, 2,000 operations, takes 5 s, two of them fail
   8123456789012345680   PAUSED
+
+The API answers 429 beyond 100 calls a minute, 1,000 an hour, 10,000 a day, as documented; --rate-limits says otherwise.
+POST BASE/backoffice/access_token with the API key alone issues a token for BASE/backoffice.
 GET /simulator/requests returns the log of all requests."""
 
 
@@ -34,13 +37,15 @@ def main(arguments: list[str] | None = None) -> int:
     )
     simulate.add_argument("--port", type=int, default=0, help="the port to listen on; a free one by default")
     simulate.add_argument("--scenario", type=Path, help="a JSON file with credentials, bulks and faults")
+    simulate.add_argument("--rate-limits", metavar="LIMITS", help='such as "20/1m, 200/1h", or "none"')
     options = parser.parse_args(arguments)
-    return _simulate(options.port, options.scenario)
+    return _simulate(options.port, options.scenario, options.rate_limits)
 
 
-def _simulate(port: int, path: Path | None) -> int:
+def _simulate(port: int, path: Path | None, rate_limits: str | None) -> int:
     try:
         from .simulator import scenario as scenarios  # noqa: PLC0415 - an extra, which may not be installed
+        from .simulator.limits import Limits  # noqa: PLC0415
         from .simulator.server import serve  # noqa: PLC0415
     except ModuleNotFoundError as error:
         return _fail(f'{error.name} is not installed: pip install "pulumi-bulks[simulator]"')
@@ -49,6 +54,11 @@ def _simulate(port: int, path: Path | None) -> int:
         simulator = scenarios.simulator_of(scenario)
     except (OSError, ValueError) as error:
         return _fail(f"scenario {path}: {error}")
+    try:
+        if rate_limits is not None:
+            simulator.set_limits(Limits.parse(rate_limits))
+    except ValueError as error:
+        return _fail(f"--rate-limits: {error}")
     end = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: end.set())

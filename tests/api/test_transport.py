@@ -76,7 +76,7 @@ def test_an_answer_about_another_bulk_is_unusable() -> None:
 
 def test_a_redirect_is_not_followed(world: World) -> None:
     world.api.add_bulk("1")
-    with simulate() as elsewhere:
+    with simulate(limits=None) as elsewhere:
         world.api.faults = [Rule(redirect(f"{elsewhere.base_url}/bulks/1"))]
         with pytest.raises(UnusableAnswerError, match="a redirect, which is not followed"):
             world.context.api.get("1")
@@ -98,7 +98,7 @@ def test_the_body_of_a_redirect_is_not_read_beyond_the_limit(world: World) -> No
 
 @pytest.mark.parametrize("fault", [cut_before_effect(), half_body()])
 def test_a_broken_connection_is_unreachable_and_quotes_nothing(fault: object) -> None:
-    with simulate() as api:
+    with simulate(limits=None) as api:
         api.add_bulk("1")
         api.faults = [Rule(fault)]  # type: ignore[arg-type] # a Fault
         settings = Settings(api.base_url, SecretStr(api.api_key), SecretStr(api.auth_token))
@@ -131,7 +131,7 @@ def test_a_compressed_bomb_is_stopped_at_the_limit() -> None:
 def test_a_loopback_api_is_never_asked_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.delenv("NO_PROXY", raising=False)
-    with simulate() as api:
+    with simulate(limits=None) as api:
         api.add_bulk("1")
         settings = Settings(api.base_url, SecretStr(api.api_key), SecretStr(api.auth_token))
         assert client(settings).get("1").status == "SUBMITTED"

@@ -14,7 +14,7 @@ Ask = Callable[..., requests.Response]
 
 @pytest.fixture
 def ask(world: World) -> Iterator[Ask]:
-    """Make a request, with both credentials unless `headers` says otherwise."""
+    """Make a request, with both credentials and the body that an execute needs, unless `options` say otherwise."""
     credentials = {"api-key": world.api.api_key, "Authorization": f"Bearer {world.api.auth_token}"}
     with requests.Session() as session:
         session.trust_env = False
@@ -22,6 +22,8 @@ def ask(world: World) -> Iterator[Ask]:
 
         def ask(method: str, path: str, **options: Any) -> requests.Response:
             options.setdefault("headers", credentials)
+            if path.endswith("/execute") and not options.keys() & {"json", "data"}:
+                options["json"] = {}
             return session.request(method, f"{IN_PROCESS_URL}{path}", allow_redirects=False, **options)
 
         yield ask

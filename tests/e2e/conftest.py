@@ -26,7 +26,7 @@ def engine() -> Path:
 
 @pytest.fixture
 def api() -> Iterator[ServedSimulator]:
-    with simulate(payload_canary="CANARY-PAYLOAD") as api:
+    with simulate(payload_canary="CANARY-PAYLOAD", limits=None) as api:
         yield api
 
 

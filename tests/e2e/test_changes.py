@@ -93,7 +93,7 @@ def test_without_the_api_the_record_stands(stack: Stack, api: ServedSimulator) -
 def test_another_environment_is_told_apart_from_a_new_address(stack: Stack, api: ServedSimulator) -> None:
     bulk = api.add_bulk("1", items=10, rate=100)
     assert stack.up(bulk_id="1").ok
-    with simulate() as other:
+    with simulate(limits=None) as other:
         stack.extra = other.environment
         other.add_bulk("1", items=10, rate=100)
         foreign = stack.preview()

@@ -72,7 +72,7 @@ class Search:
 
 
 def canary_simulator(clock: VirtualClock) -> Simulator:
-    return Simulator(clock=clock, api_key=KEY, auth_token=TOKEN, payload_canary=PAYLOAD)
+    return Simulator(clock=clock, api_key=KEY, auth_token=TOKEN, payload_canary=PAYLOAD, limits=None)
 
 
 def canary_world() -> World:

@@ -50,7 +50,7 @@ class Run:
         self.plan = plan
         self.tally = tally
         self.clock = EventfulClock()
-        self.api = Simulator(clock=self.clock, api_key=KEY, auth_token=TOKEN, payload_canary=PAYLOAD)
+        self.api = Simulator(clock=self.clock, api_key=KEY, auth_token=TOKEN, payload_canary=PAYLOAD, limits=None)
         self.other = OtherClient(self.api)
         self.told = Told()
         self.records: dict[str, dict[str, Any]] = {}

@@ -38,7 +38,7 @@ for name in ("id", "bulk_id", "expected_operation", "operation", "failed_operati
 
 @pytest.fixture
 def api() -> Iterator[ServedSimulator]:
-    with simulate() as api:
+    with simulate(limits=None) as api:
         yield api
 
 

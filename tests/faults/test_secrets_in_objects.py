@@ -125,7 +125,7 @@ def test_the_loggers_of_the_http_libraries_tell_no_credential(
     search = Search()
     token_file = tmp_path / "token"
     token_file.write_text(TOKEN)
-    with simulate(payload_canary=PAYLOAD) as api:
+    with simulate(payload_canary=PAYLOAD, limits=None) as api:
         api.api_key, api.auth_token = KEY, TOKEN
         api.add_bulk("1", {1: "X"}, items=2, status="FINISHED")
         values = {"BULKS_BASE_URL": api.base_url, "BULKS_API_KEY": KEY, "BULKS_AUTH_TOKEN_FILE": str(token_file)}

@@ -33,7 +33,7 @@ TOKEN_FILE = "token-file"
 
 @pytest.fixture
 def api() -> Iterator[ServedSimulator]:
-    with simulate(payload_canary=PAYLOAD) as api:
+    with simulate(payload_canary=PAYLOAD, limits=None) as api:
         api.api_key, api.auth_token = KEY, TOKEN
         api.add_bulk("8123456789", {2: "INSTRUMENT_INACTIVE", 3: "FUNDS_INSUFFICIENT"}, items=20, rate=100)
         yield api

@@ -19,7 +19,7 @@ LARGEST_PICKLE = 400
 
 @pytest.fixture
 def api() -> Iterator[ServedSimulator]:
-    with simulate() as api:
+    with simulate(limits=None) as api:
         yield api
 
 

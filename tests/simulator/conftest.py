@@ -16,7 +16,7 @@ Ask = Callable[..., requests.Response]
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[ServedSimulator]:
-    with simulate() as api:
+    with simulate(limits=None) as api:
         yield api
 
 
@@ -31,13 +31,15 @@ def served(server: ServedSimulator) -> ServedSimulator:
 
 @pytest.fixture
 def ask(served: ServedSimulator) -> Iterator[Ask]:
-    """Make a request below the base URL, with both credentials."""
+    """Make a request below the base URL, with both credentials and the body that an execute needs."""
     with requests.Session() as session:
         session.trust_env = False
         session.headers.update({"api-key": served.api_key, "Authorization": f"Bearer {served.auth_token}"})
 
         def ask(method: str = "GET", path: str = f"/bulks/{BULK_ID}", **options: Any) -> requests.Response:
             options.setdefault("timeout", PATIENCE)
+            if path.endswith("/execute"):
+                options.setdefault("json", {})
             return session.request(method, f"{served.base_url}{path}", allow_redirects=False, **options)
 
         yield ask

@@ -70,7 +70,7 @@ def test_it_serves_the_example_scenario() -> None:
         with session_of("".join(process.stderr.readline() for _ in range(3))) as session:
             failing = f"{base_url}/bulks/8123456789012345679"
             with pytest.raises(requests.ConnectionError):
-                session.post(f"{failing}/execute", timeout=PATIENCE)
+                session.post(f"{failing}/execute", json={}, timeout=PATIENCE)
             assert session.get(failing, timeout=PATIENCE).json()["status"] == "RUNNING"
 
 
@@ -84,6 +84,19 @@ def test_a_taken_port_is_told_with_advice() -> None:
 
 def test_a_port_that_cannot_be_is_told_with_advice() -> None:
     assert refused("--port", "70000").endswith("ports are 0 to 65535; choose another one with --port\n")
+
+
+@pytest.mark.parametrize(("limits", "statuses"), [("2/1h", [200, 200, 429]), ("none", [200, 200, 200])])
+def test_other_limits_can_be_chosen(limits: str, statuses: list[int]) -> None:
+    with simulating("--rate-limits", limits) as (process, base_url):
+        assert process.stderr
+        with session_of("".join(process.stderr.readline() for _ in range(3))) as session:
+            assert [session.get(f"{base_url}/bulks", timeout=PATIENCE).status_code for _ in range(3)] == statuses
+
+
+def test_limits_that_cannot_be_are_told_with_an_example() -> None:
+    told = refused("--rate-limits", "many")
+    assert told.startswith("pulumi-bulks: --rate-limits: 'many' is not a limit: write it like \"100/1m\"")
 
 
 @pytest.mark.parametrize(

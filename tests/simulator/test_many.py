@@ -21,7 +21,7 @@ WAITERS = 500
 
 def test_five_hundred_waiters_at_once_see_their_bulks_executed_once_and_completed() -> None:
     clock = SystemClock()
-    with simulate() as api, ThreadPoolExecutor(WAITERS) as threads:
+    with simulate(limits=None) as api, ThreadPoolExecutor(WAITERS) as threads:
         settings = Settings(api.base_url, SecretStr(api.api_key), SecretStr(api.auth_token))
         client = BulkClient(Transport(settings, clock.monotonic))
         context = Context(client, api.base_url, clock, Told(), Forecast)

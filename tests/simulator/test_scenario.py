@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_bulks.simulator import FailedAnswer, Simulator
+from pulumi_bulks.simulator import STANDARD_LIMITS, Behaviour, FailedAnswer, Limits, Simulator, Window
 from pulumi_bulks.simulator.scenario import default_scenario, load_scenario, simulator_of
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "scenario.json"
@@ -86,6 +86,29 @@ def test_a_bulk_starts_in_its_status(stated: str, status: str, tmp_path: Path) -
     assert bulk.status == status
 
 
+@pytest.mark.parametrize(
+    ("stated", "limits"),
+    [
+        ({}, STANDARD_LIMITS),
+        ({"rateLimits": "none"}, Limits(())),
+        ({"rateLimits": "12/20s"}, Limits((Window(12, 20),))),
+        (
+            {"rateLimits": {"windows": "5/1m", "sliding": True, "headers": "retry-after", "others": 0.5}},
+            Limits((Window(5, 60),), sliding=True, headers="retry-after", others=0.5),
+        ),
+    ],
+)
+def test_limits_are_the_documented_ones_unless_others_are_stated(
+    stated: dict[str, Any], limits: Limits, tmp_path: Path
+) -> None:
+    assert start(tmp_path, **stated).limits == limits
+
+
+def test_behaviour_is_stated_by_its_switches(tmp_path: Path) -> None:
+    api = start(tmp_path, behaviour={"tokenLifetime": 20, "getIsActivity": False})
+    assert api.behaviour == Behaviour(token_lifetime=20, get_is_activity=False)
+
+
 @pytest.mark.parametrize(("name", "told"), FAULTS.items())
 def test_every_named_fault_is_known(name: str, told: str, tmp_path: Path) -> None:
     [rule] = start(tmp_path, faults=[{"fault": name}]).faults
@@ -119,6 +142,10 @@ def test_a_fault_can_be_an_answer_or_a_delay_and_counts_its_moments_from_the_sta
         ({"bulks": [{"bulkId": "1", "rate": 0}]}, r"bulks\.0\.rate\n"),
         ({"bulks": [{"bulkId": "1", "status": "DONE"}]}, r"bulks\.0\.status\n.*'FINISHED'"),
         ({"bulks": [{"bulkId": "1", "failing": [{"sequence": 0}]}]}, r"bulks\.0\.failing\.0\.sequence\n"),
+        ({"rateLimits": "many"}, "'many' is not a limit: write it like"),
+        ({"rateLimits": {"windows": "1/1s", "headers": "some"}}, r"rateLimits\.ScenarioLimits\.headers\n"),
+        ({"behaviour": {"tokenLifetime": 0}}, r"behaviour\.tokenLifetime\n"),
+        ({"behaviour": {"speed": 1}}, r"behaviour\.speed\n.*Extra inputs"),
         ({"faults": [{"fault": "flood"}]}, "flood is not a fault; they are cut-before-effect, .*unknown-status"),
         ({"faults": [{"status": 42}]}, r"faults\.0\.status\n"),
         ({"faults": [{"delay": 1, "call": "delete"}]}, r"faults\.0\.call\n.*'execute'"),

@@ -51,7 +51,7 @@ def main() -> int:
     if path.exists() or engine is None:
         print(f"{path.name} is there already" if path.exists() else "pulumi is not on PATH", file=sys.stderr)
         return 1
-    with tempfile.TemporaryDirectory() as folder, simulate() as api:
+    with tempfile.TemporaryDirectory() as folder, simulate(limits=None) as api:
         api.add_bulk(INPUTS["bulk_id"], items=INPUTS["expected_items"], rate=200)
         stack = Stack(Path(folder) / "stack", api, Path(engine).parent)
         up = stack.up(**INPUTS)

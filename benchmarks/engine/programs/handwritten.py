@@ -18,7 +18,7 @@ class BulkProvider(ResourceProvider):
             "api-key": os.environ["BULKS_API_KEY"],
             "Authorization": f"Bearer {os.environ['BULKS_AUTH_TOKEN']}",
         }
-        requests.post(f"{url}/execute", headers=headers, timeout=30).raise_for_status()
+        requests.post(f"{url}/execute", json={}, headers=headers, timeout=30).raise_for_status()
         while True:
             answer = requests.get(url, headers=headers, timeout=30)
             answer.raise_for_status()

@@ -14,9 +14,11 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .behaviour import Behaviour
 from .bulk import FailedAnswer, SimulatedBulk
 from .clock import MachineClock, VirtualClock
 from .inprocess import IN_PROCESS_URL, InProcessAdapter
+from .limits import STANDARD_LIMITS, Limits, Window
 from .log import LoggedRequest
 from .server import serve
 from .state import Simulator
@@ -26,17 +28,23 @@ if TYPE_CHECKING:
 
 __all__ = [
     "IN_PROCESS_URL",
+    "STANDARD_LIMITS",
+    "Behaviour",
     "FailedAnswer",
     "InProcessAdapter",
+    "Limits",
     "LoggedRequest",
     "MachineClock",
     "ServedSimulator",
     "SimulatedBulk",
     "Simulator",
     "VirtualClock",
+    "Window",
     "serve",
     "simulate",
 ]
+
+_IDENTITY_ID = "8123456789012345699"
 
 
 @dataclass
@@ -47,14 +55,32 @@ class ServedSimulator(Simulator):
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment variables with which a program finds it."""
+        """The environment variables with which a program finds it, as a user who is logged in."""
         return {"BULKS_BASE_URL": self.base_url, **self.credentials}
+
+    @property
+    def backoffice_environment(self) -> dict[str, str]:
+        """The environment variables with which a program finds its back-office base, where the key gets a token."""
+        identity = {"BULKS_IDENTITY_TYPE": "CORPORATE", "BULKS_IDENTITY_ID": _IDENTITY_ID}
+        return {"BULKS_BASE_URL": f"{self.base_url}/backoffice", "BULKS_API_KEY": self.api_key, **identity}
 
 
 @contextlib.contextmanager
-def simulate(port: int = 0, *, skew: float = 0.0, payload_canary: str = "") -> Iterator[ServedSimulator]:
-    """Serve an empty simulator on loopback while the context lasts. `skew` seconds set its wall clock wrong."""
-    simulator = ServedSimulator(clock=MachineClock(skew), payload_canary=payload_canary)
+def simulate(
+    port: int = 0,
+    *,
+    skew: float = 0.0,
+    payload_canary: str = "",
+    limits: Limits | None = STANDARD_LIMITS,
+    behaviour: Behaviour | None = None,
+) -> Iterator[ServedSimulator]:
+    """Serve an empty simulator on loopback while the context lasts. `skew` seconds set its wall clock wrong.
+
+    `limits` are the API's standard, `Limits.parse("20/1m")` or None for none; `behaviour` is what the API leaves open.
+    """
+    simulator = ServedSimulator(
+        clock=MachineClock(skew), payload_canary=payload_canary, limits=limits, behaviour=behaviour or Behaviour()
+    )
     with serve(simulator, port) as base_url:
         simulator.base_url = base_url
         yield simulator

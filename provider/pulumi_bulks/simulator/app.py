@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -11,9 +10,10 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from .access import AccessToken, Door
 from .bulk import SimulatedBulk, WrongStateError
 from .rendering import render_bulk, render_operation
-from .state import BASE_PATH, Simulator
+from .state import BACKOFFICE_PATH, BASE_PATH, Simulator
 from .validation import SyntaxError400, check_bulk_id, parse_execute, parse_operation_filter, parse_page
 
 if TYPE_CHECKING:
@@ -21,12 +21,17 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-_PATH = re.compile(rf"{BASE_PATH}/bulks(?:/(?P<bulk_id>[^/]+)(?:/(?P<action>[a-z]+))?)?")
+    _Call = Callable[[Request], Awaitable[Response]]
+
+_PATH = re.compile(rf"(?:{BACKOFFICE_PATH}|{BASE_PATH})/bulks(?:/(?P<bulk_id>[^/]+)(?:/(?P<action>[a-z]+))?)?")
+_ACCESS_TOKEN_PATHS = {f"{BASE_PATH}/access_token", f"{BACKOFFICE_PATH}/access_token"}
 _RESERVED_ERRORS = {"TOO_MANY_REQUESTS"}
 
 
 def call_of(method: str, path: str) -> tuple[str, str | None]:
     """Return the name of the call that a request makes, and the bulk's id in its path."""
+    if path in _ACCESS_TOKEN_PATHS:
+        return "access_token", None
     match = _PATH.fullmatch(path)
     if match is None:
         return "other", None
@@ -38,32 +43,51 @@ def call_of(method: str, path: str) -> tuple[str, str | None]:
 
 def api(simulator: Simulator) -> Starlette:
     """Return the API without faults and without a log."""
-    calls = _Calls(simulator)
-    bulk = f"{BASE_PATH}/bulks/{{bulk_id}}"
+    calls, access_token = _Calls(simulator), AccessToken(simulator)
+    issue, exchange = calls.keyed(access_token.of_identity), calls.keyed(access_token.of_one_time_token)
     return Starlette(
         routes=[
-            Route(f"{BASE_PATH}/bulks", calls.checked(calls.list_bulks), methods=["GET"]),
-            Route(bulk, calls.checked(calls.get_bulk), methods=["GET"]),
-            Route(f"{bulk}/operations", calls.checked(calls.list_operations), methods=["GET"]),
-            Route(f"{bulk}/execute", calls.checked(calls.execute), methods=["POST"]),
-            Route(f"{bulk}/pause", calls.checked(calls.change("pause")), methods=["POST"]),
-            Route(f"{bulk}/resume", calls.checked(calls.change("resume")), methods=["POST"]),
-            Route(f"{bulk}/cancel", calls.checked(calls.change("cancel")), methods=["POST"]),
+            *_routes_of_bulks(BASE_PATH, calls),
+            *_routes_of_bulks(BACKOFFICE_PATH, calls),
+            Route(f"{BASE_PATH}/access_token", exchange, methods=["POST"]),
+            Route(f"{BACKOFFICE_PATH}/access_token", issue, methods=["POST"]),
             Route("/simulator/requests", calls.log, methods=["GET"]),
         ],
     )
 
 
+def _routes_of_bulks(base: str, calls: _Calls) -> list[Route]:
+    bulk = f"{base}/bulks/{{bulk_id}}"
+    return [
+        Route(f"{base}/bulks", calls.checked(calls.list_bulks), methods=["GET"]),
+        Route(bulk, calls.checked(calls.get_bulk), methods=["GET"]),
+        Route(f"{bulk}/operations", calls.checked(calls.list_operations), methods=["GET"]),
+        Route(f"{bulk}/execute", calls.checked(calls.execute), methods=["POST"]),
+        *(
+            Route(f"{bulk}/{verb}", calls.checked(calls.change(verb)), methods=["POST"])
+            for verb in ("pause", "resume", "cancel")
+        ),
+    ]
+
+
 class _Calls:
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
+        self._door = Door(simulator)
 
-    def checked(self, call: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    def checked(self, call: _Call) -> _Call:
         """Let a call through only with both credentials, and turn what it raises into the API's answers."""
+        return self._guarded(call, self._door.refusal)
 
+    def keyed(self, call: _Call) -> _Call:
+        """Let a call through with the API key alone."""
+        return self._guarded(call, self._door.refusal_by_key)
+
+    def _guarded(self, call: _Call, refusal_of: Callable[[Request], Response | None]) -> _Call:
         async def endpoint(request: Request) -> Response:
-            if not self._is_let_in(request):
-                return Response(status_code=401)
+            refusal = refusal_of(request)
+            if refusal is not None:
+                return refusal
             try:
                 return await call(request)
             except SyntaxError400 as error:
@@ -107,7 +131,7 @@ class _Calls:
             bulk.execute(self._simulator.clock.monotonic(), **order)
         return Response(status_code=204)
 
-    def change(self, verb: str) -> Callable[[Request], Awaitable[Response]]:
+    def change(self, verb: str) -> _Call:
         async def call(request: Request) -> Response:
             bulk = self._bulk(request)
             with self._simulator.lock:
@@ -131,10 +155,3 @@ class _Calls:
         simulator = self._simulator
         with simulator.lock:
             return render_bulk(bulk, simulator.clock.monotonic(), simulator.epoch_ms, with_counts=with_counts)
-
-    def _is_let_in(self, request: Request) -> bool:
-        key = request.headers.get("api-key", "")
-        authorization = request.headers.get("authorization", "")
-        return hmac.compare_digest(key.encode(), self._simulator.api_key.encode()) and hmac.compare_digest(
-            authorization.encode(), f"Bearer {self._simulator.auth_token}".encode()
-        )

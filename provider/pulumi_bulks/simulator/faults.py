@@ -116,8 +116,9 @@ def unknown_status() -> Fault:
 class Rule:
     """When a fault strikes: every condition that is given has to hold.
 
-    `call` is "get", "execute", "operations", "list", "pause", "resume" or "cancel". `nth` counts the requests that
-    match otherwise, from 1. `since` and `until` are seconds of the simulator's clock. `probability` draws with `seed`.
+    `call` is "get", "execute", "operations", "list", "pause", "resume", "cancel" or "access_token". `nth` counts the
+    requests that match otherwise, from 1. `since` and `until` are seconds of the simulator's clock. `probability`
+    draws with `seed`.
     """
 
     fault: Fault

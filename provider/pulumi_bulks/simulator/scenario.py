@@ -8,8 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from . import faults
+from .behaviour import Behaviour
 from .bulk import FailedAnswer
 from .faults import Fault, Rule
+from .limits import STANDARD_LIMITS, Headers, Limits
 from .state import API_KEY, AUTH_TOKEN, Simulator
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ class ScenarioFault(_Part):
     status: Annotated[int | None, Field(ge=200, le=599)] = None
     retry_after: str | None = None
     delay: Annotated[float, Field(ge=0)] = 0.0
-    call: Literal["get", "execute", "operations", "list", "pause", "resume", "cancel"] | None = None
+    call: Literal["get", "execute", "operations", "list", "pause", "resume", "cancel", "access_token"] | None = None
     bulk_id: str | None = None
     nth: list[int] | None = None
     since: float | None = None
@@ -70,11 +72,26 @@ class ScenarioFault(_Part):
     seed: int = 0
 
 
+class ScenarioLimits(_Part):
+    """Limits with their switches; `windows` is written like "100/1m, 1000/1h, 10000/1d", `others` is calls a second."""
+
+    windows: str = "100/1m, 1000/1h, 10000/1d"
+    sliding: bool = False
+    headers: Headers = "both"
+    others: Annotated[float, Field(ge=0, le=1000)] = 0.0
+    refused_count: bool = False
+
+
 class Scenario(_Part):
-    """A whole scenario. Moments are in seconds since the simulator's start."""
+    """A whole scenario. Moments are in seconds since the simulator's start.
+
+    `rate_limits` are the documented ones where nothing is said; "none" for none.
+    """
 
     api_key: str = API_KEY
     auth_token: str = AUTH_TOKEN
+    rate_limits: str | ScenarioLimits | None = None
+    behaviour: Behaviour = Behaviour()
     bulks: list[ScenarioBulk] = []
     faults: list[ScenarioFault] = []
 
@@ -100,8 +117,13 @@ def default_scenario() -> Scenario:
 
 
 def simulator_of(scenario: Scenario) -> Simulator:
-    """Return a simulator in the state that the scenario describes. Raises ValueError for a fault that is not known."""
-    simulator = Simulator(api_key=scenario.api_key, auth_token=scenario.auth_token)
+    """Return a simulator in the state that the scenario describes. Raises ValueError for what it cannot take."""
+    simulator = Simulator(
+        api_key=scenario.api_key,
+        auth_token=scenario.auth_token,
+        limits=_limits(scenario.rate_limits),
+        behaviour=scenario.behaviour,
+    )
     start = simulator.clock.monotonic()
     for bulk in scenario.bulks:
         details = bulk.model_dump(exclude={"failing", "bulk_id", "status"})
@@ -109,6 +131,14 @@ def simulator_of(scenario: Scenario) -> Simulator:
         simulator.add_bulk(bulk.bulk_id, failing, status=bulk.status, **details)
     simulator.faults = [_rule(fault, start) for fault in scenario.faults]
     return simulator
+
+
+def _limits(entry: str | ScenarioLimits | None) -> Limits:
+    if entry is None:
+        return STANDARD_LIMITS
+    if isinstance(entry, str):
+        return Limits.parse(entry)
+    return Limits.parse(entry.windows, **entry.model_dump(exclude={"windows"}))
 
 
 def _rule(entry: ScenarioFault, start: float) -> Rule:

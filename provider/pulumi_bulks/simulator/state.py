@@ -7,17 +7,22 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from .behaviour import Behaviour
 from .bulk import FailedAnswer, SimulatedBulk
 from .clock import MachineClock
+from .limits import STANDARD_LIMITS, Limiter
+from .tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from .clock import SimulatorClock
     from .faults import Rule
+    from .limits import Limits
     from .log import LoggedRequest
 
 BASE_PATH = "/multi"
+BACKOFFICE_PATH = f"{BASE_PATH}/backoffice"
 API_KEY = "simulated-key"
 AUTH_TOKEN = "simulated-token"  # noqa: S105 - opens nothing but a simulator on loopback
 
@@ -26,23 +31,58 @@ AUTH_TOKEN = "simulated-token"  # noqa: S105 - opens nothing but a simulator on 
 class Simulator:
     """A Bulk API in memory. Every method may be called while requests are being served.
 
-    `payload_canary` stands in every payload: a test searches for it where payloads must not be.
+    `payload_canary` stands in every payload: a test searches for it where payloads must not be. Without `limits` every
+    call is answered. `identities` are the ids that get a token with the API key alone, None for any.
     """
 
     clock: SimulatorClock = field(default_factory=MachineClock)
     api_key: str = API_KEY
     auth_token: str = AUTH_TOKEN
     payload_canary: str = ""
+    limits: Limits | None = STANDARD_LIMITS
+    behaviour: Behaviour = field(default_factory=Behaviour)
+    identities: frozenset[str] | None = None
     faults: list[Rule] = field(default_factory=list)
     requests: list[LoggedRequest] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    tokens: Tokens = field(default_factory=Tokens, repr=False)
+    limiter: Limiter = field(init=False, repr=False)
     _bulks: dict[str, SimulatedBulk] = field(default_factory=dict)
     _late_executes: list[tuple[float, str, Mapping[str, Any]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Begin to count calls."""
+        self.limiter = Limiter(self.limits)
 
     @property
     def credentials(self) -> dict[str, str]:
         """The environment variables with which a program is let in."""
         return {"BULKS_API_KEY": self.api_key, "BULKS_AUTH_TOKEN": self.auth_token}
+
+    def set_limits(self, limits: Limits | None) -> None:
+        """Hold calls to other limits from now on, of which nothing has been used up."""
+        with self.lock:
+            self.limits, self.limiter = limits, Limiter(limits)
+
+    def spend(self, calls: int) -> None:
+        """Use up `calls` of the limits, as somebody else does with the same account."""
+        with self.lock:
+            self.limiter.spend(calls, self.clock.monotonic())
+
+    def issue_token(self) -> str:
+        """Return a new token, as of a login."""
+        with self.lock:
+            return self.tokens.issue(self.clock.monotonic())
+
+    def issue_one_time_token(self) -> str:
+        """Return a token that `POST /access_token` exchanges once, on the user's base."""
+        with self.lock:
+            return self.tokens.issue_one_time()
+
+    def revoke(self, token: str) -> None:
+        """Answer 401 to a token from now on."""
+        with self.lock:
+            self.tokens.revoke(token)
 
     def add_bulk(
         self,

@@ -11,9 +11,11 @@ from .bulk import MODES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_BULK_ID = re.compile(r"[0-9]+")
+_DIGITS = re.compile(r"[0-9]+")
 _OPERATION_STATUSES = ("SUBMITTED", "RUNNING", "COMPLETED", "FAILED", "CANCELLED")
+_IDENTITY_TYPES = ("CORPORATE", "CONSUMER")
 _LARGEST_PAGE = 100
+_LARGEST_INT32 = 2**31 - 1
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
@@ -28,19 +30,46 @@ class SyntaxError400(Exception):  # noqa: N818 - named after the answer that it 
 
 def check_bulk_id(text: str) -> str:
     """Return the id of a path. Raises SyntaxError400 if it is not numeric."""
-    if not _BULK_ID.fullmatch(text):
+    if not _DIGITS.fullmatch(text):
         raise SyntaxError400("bulk_id", "REGEX", ["^[0-9]+$"])
     return text
 
 
-def parse_execute(body: bytes) -> dict[str, Any]:
-    """Return the mode and the webhook interval of an execute call. Raises SyntaxError400."""
+def parse_object(body: bytes) -> dict[str, Any]:
+    """Return the JSON object of a body that is required. Raises SyntaxError400."""
     try:
-        order = json.loads(body) if body else {}
+        value = json.loads(body)
     except (ValueError, RecursionError):
         raise SyntaxError400("body", "REQUIRED") from None
-    if not isinstance(order, dict):
+    if not isinstance(value, dict):
         raise SyntaxError400("body", "REQUIRED")
+    return value
+
+
+def check_text(body: Mapping[str, Any], name: str, field: str | None = None) -> str:
+    """Return a field that has to be text; `field` is its name in the error. Raises SyntaxError400."""
+    text = body.get(name)
+    if not isinstance(text, str) or not text:
+        raise SyntaxError400(field or name, "REQUIRED" if text is None else "HAS_TEXT")
+    return text
+
+
+def check_identity(body: Mapping[str, Any]) -> dict[str, str]:
+    """Return type and id of the identity that a token is asked for. Raises SyntaxError400."""
+    identity = body.get("identity")
+    if not isinstance(identity, dict):
+        raise SyntaxError400("identity", "REQUIRED")
+    if identity.get("type") not in _IDENTITY_TYPES:
+        raise SyntaxError400("identity.type", "IN", list(_IDENTITY_TYPES))
+    identity_id = check_text(identity, "id", "identity.id")
+    if not _DIGITS.fullmatch(identity_id):
+        raise SyntaxError400("identity.id", "REGEX", ["^[0-9]+$"])
+    return {"type": identity["type"], "id": identity_id}
+
+
+def parse_execute(body: bytes) -> dict[str, Any]:
+    """Return the mode and the webhook interval of an execute call. Raises SyntaxError400."""
+    order = parse_object(body)
     mode, interval = order.get("mode"), order.get("webhookInterval")
     if mode is not None and mode not in MODES:
         raise SyntaxError400("mode", "IN", list(MODES))
@@ -48,6 +77,8 @@ def parse_execute(body: bytes) -> dict[str, Any]:
         raise SyntaxError400("webhookInterval", "REGEX", ["^[0-9]+$"])
     if interval is not None and interval < 1:
         raise SyntaxError400("webhookInterval", "AT_LEAST", ["1"])
+    if interval is not None and interval > _LARGEST_INT32:
+        raise SyntaxError400("webhookInterval", "AT_MOST", [str(_LARGEST_INT32)])
     return {"mode": mode, "webhook_interval": interval}
 
 
