@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.errors import (
+    AddressError,
     ApiError,
     ConfigurationError,
     InputError,
@@ -109,7 +110,7 @@ def test_a_broken_connection_is_unreachable_and_quotes_nothing(fault: object) ->
 
 
 def test_nobody_listening_is_told_as_such() -> None:
-    with pytest.raises(UnreachableError, match="no connection"):
+    with pytest.raises(AddressError, match=r"nobody takes connections at 127\.0\.0\.1:9"):
         client(Settings("http://127.0.0.1:9", SecretStr("k"), SecretStr("t"))).get("1")
 
 

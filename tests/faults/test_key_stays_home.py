@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from pulumi_bulks.api.client import BulkClient
-from pulumi_bulks.api.errors import BulksError, UnreachableError
+from pulumi_bulks.api.errors import BulksError, ProxyError
 from pulumi_bulks.api.models import ExecuteOrder
 from pulumi_bulks.api.settings import Settings
 from pulumi_bulks.api.transport import Transport
@@ -84,7 +84,7 @@ def test_a_proxy_on_the_way_to_an_https_api_sees_the_host_and_no_credential(
         monkeypatch.setenv(name, other.url)
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
-    with pytest.raises(UnreachableError, match="the proxy failed"):
+    with pytest.raises(ProxyError, match="the proxy that https_proxy names"):
         client_of("https://api.example.invalid/multi").get("1")
     assert [request.split(" HTTP/")[0] for request in other.got] == ["CONNECT api.example.invalid:443"]
     assert found("".join(other.got).encode()) == []

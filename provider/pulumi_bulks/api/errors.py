@@ -13,6 +13,12 @@ BulksError                   the root: one `except` catches all of it
 │   │       └── InvalidStateError    409 INVALID_STATE, the bulk is in another state than the call needs
 │   └── TransientError       asking again later may help
 │       ├── UnreachableError     no answer, or a connection that broke
+│       │   └── CannotAskError       this machine cannot ask: nothing was sent
+│       │       ├── NameResolutionError  the name of the API or of its proxy does not resolve
+│       │       ├── ProxyError           the proxy that this machine goes through cannot be used
+│       │       ├── CertificateError     no secure connection: the certificate, or TLS itself
+│       │       ├── TrustStoreError      the certificates to trust cannot be read
+│       │       └── AddressError         nobody takes connections there, or it is no address
 │       ├── UnavailableError     500, 502, 503, 504 and the like
 │       ├── ThrottledError       429, or 409 TOO_MANY_REQUESTS
 │       ├── TokenRenewedError    401, but the token file holds a new token by now
@@ -29,6 +35,7 @@ BulksError                   the root: one `except` catches all of it
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -106,13 +113,52 @@ class InvalidStateError(ConflictError):
 
 
 class TransientError(ApiError):
-    """Asking again later may help."""
+    """Asking again later may help, for `patience` seconds: after that, somebody has to change something."""
+
+    patience = math.inf
 
 
 class UnreachableError(TransientError):
     """No answer: no connection, a time-out, or a connection that broke."""
 
     settled = False
+
+
+class CannotAskError(UnreachableError):
+    """Nothing was sent, because of this machine: the text names the cause, and the variable or key to change."""
+
+    settled = True
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        request_ref: str | None = None,
+        retry_after: float | None = None,
+        patience: float = 0.0,
+    ) -> None:
+        self.patience = patience
+        super().__init__(message, request_ref=request_ref, retry_after=retry_after)
+
+
+class NameResolutionError(CannotAskError):
+    """The name of the API or of its proxy does not resolve."""
+
+
+class ProxyError(CannotAskError):
+    """The proxy that this machine's environment names cannot be used."""
+
+
+class CertificateError(CannotAskError):
+    """No secure connection: the server's certificate is not accepted, or it speaks no TLS that is."""
+
+
+class TrustStoreError(CannotAskError):
+    """The certificates that this machine's environment says to trust cannot be read."""
+
+
+class AddressError(CannotAskError):
+    """Nobody takes connections at the address, or it is none."""
 
 
 class UnavailableError(TransientError):

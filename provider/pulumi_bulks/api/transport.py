@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
 from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import requests
 import urllib3
@@ -12,7 +14,8 @@ from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 
 from .credentials import Headers
-from .errors import UnreachableError, UnusableAnswerError
+from .errors import UnusableAnswerError
+from .failures import Route, failure_of, proxy_variable
 from .models import printable
 from .redaction import Redaction
 
@@ -30,6 +33,7 @@ BODY_LIMIT = 16 * 1024 * 1024
 CHUNK = 64 * 1024
 CONNECT_TIMEOUT = 10.0
 _POOL_SIZE = 32
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ class Transport:
     def __init__(self, settings: Settings, monotonic: Callable[[], float], adapter: BaseAdapter | None = None) -> None:
         self.settings = settings
         self._monotonic = monotonic
+        self._proven = False  # True once the API has answered
         self._session = _Session()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         self._session.adapters.clear()  # what is mounted next is all that this session can reach
@@ -91,13 +96,14 @@ class Transport:
     ) -> Answer:
         """Make one exchange of at most `limit` and `request_timeout` seconds, with the key, and with `token` if given.
 
-        Raises UnreachableError without a complete answer, and UnusableAnswerError for one that is too large.
+        Raises UnreachableError without a complete answer, CannotAskError where this machine is the cause, and
+        UnusableAnswerError for an answer that is too large.
         """
         seconds = min(self.settings.request_timeout, limit or self.settings.request_timeout)
         try:
             return self._exchange(method, path, query, json, token, seconds)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            failure = UnreachableError(f"{method} {path}: {_reason(error, seconds)}")
+            failure = failure_of(error, f"{method} {path}", self._route(), seconds)
         # Raised out here so that it does not carry the error of requests, which holds the request with its headers.
         raise failure
 
@@ -116,11 +122,23 @@ class Transport:
             allow_redirects=False,
             stream=True,
         )
+        self._proven = True
         with response:
             redaction = Redaction(_credentials_of(response.request))
             headers = CaseInsensitiveDict((name, redaction.of_header(text)) for name, text in response.headers.items())
             answer = Answer(f"{method} {path}", response.status_code, headers, b"")
             return replace(answer, body=redaction.of(self._body(answer, response.raw, ends)))
+
+    def _route(self) -> Route:
+        """Return the way to the API as this machine's environment makes it now."""
+        url = urlsplit(self.settings.base_url)
+        return Route(
+            host=url.hostname or "",
+            port=url.port or _DEFAULT_PORTS[url.scheme],
+            proxy=proxy_variable(os.environ),
+            trust="this machine's trust store",
+            proven=self._proven,
+        )
 
     def _body(self, answer: Answer, raw: urllib3.HTTPResponse, ends: float) -> bytes:
         body = bytearray()
@@ -137,18 +155,3 @@ class Transport:
 def _credentials_of(request: requests.PreparedRequest) -> list[str]:
     """Return what a request was sent with: a token that has been renewed since may be another one."""
     return [str(request.headers["api-key"]), str(request.headers.get("Authorization", "")).removeprefix("Bearer ")]
-
-
-def _reason(error: Exception, seconds: float) -> str:
-    """Say what failed without quoting the error, whose text can hold addresses and headers."""
-    if isinstance(error, requests.exceptions.SSLError):
-        return "no secure connection: the certificate or the TLS handshake failed"
-    if isinstance(error, requests.exceptions.ProxyError):
-        return "no connection: the proxy failed"
-    if isinstance(error, (requests.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError)):
-        return "no connection in time"
-    if isinstance(error, (requests.Timeout, urllib3.exceptions.ReadTimeoutError)):
-        return f"no answer within {seconds:.3g} s"
-    if isinstance(error, requests.ConnectionError) and "NewConnectionError" in repr(error):
-        return "no connection"
-    return "the connection broke before the answer was complete"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_bulks.api.errors import (
     ApiError,
+    CannotAskError,
     ConfigurationError,
     InputError,
     NotFoundError,
@@ -31,10 +32,18 @@ NO_INPUT = ""
 """Where a failure stands that no input causes."""
 
 
-def check(old: Mapping[str, Any], new: Mapping[str, Any], unknown: Collection[str], context: Context) -> Failures:
+def check(
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    unknown: Collection[str],
+    context: Context,
+    *,
+    will_ask_again: bool = False,
+) -> Failures:
     """Return every mistake in the inputs `new` as (name in state, reason), and tell what will happen.
 
     `old` are the inputs of the record, empty without one; `unknown` names the inputs that a preview cannot know yet.
+    `will_ask_again` is True where a verb follows that asks for as long as it is of use: what may pass is left to it.
     """
     try:
         inputs = _parsed(new, unknown)
@@ -45,7 +54,7 @@ def check(old: Mapping[str, Any], new: Mapping[str, Any], unknown: Collection[st
         return []
     if old.get("bulkId") == inputs.bulk_id:
         return _changes_to_an_execution(old, new, unknown)
-    return _look(inputs, unknown, context)
+    return _look(inputs, unknown, context, will_ask_again=will_ask_again)
 
 
 def mistakes(new: Mapping[str, Any], unknown: Collection[str]) -> Failures:
@@ -69,12 +78,14 @@ def _changes_to_an_execution(old: Mapping[str, Any], new: Mapping[str, Any], unk
     return [(name, reason) for name in _SENT_ON_EXECUTE if name not in unknown and old.get(name) != new.get(name)]
 
 
-def _look(inputs: Inputs, unknown: Collection[str], context: Context) -> Failures:
+def _look(inputs: Inputs, unknown: Collection[str], context: Context, *, will_ask_again: bool) -> Failures:
     try:
         bulk = context.api.get(inputs.bulk_id)
     except UnusableAnswerError as error:
         return [(NO_INPUT, f"{error}. This is not an answer of the Bulk API: check bulks:baseUrl")]
     except TransientError as error:
+        if isinstance(error, CannotAskError) and not (will_ask_again and error.patience):
+            return [(NO_INPUT, f"bulk {inputs.bulk_id}: this machine cannot ask the API: {error}")]
         context.notifier.warning(f"bulk {inputs.bulk_id} could not be looked at: {error}")
         return []
     except NotFoundError as error:

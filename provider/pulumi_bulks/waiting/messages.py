@@ -53,7 +53,16 @@ def paused(bulk_id: str, bulk: Bulk) -> str:
 
 def unanswered(bulk_id: str, last: Bulk | None, error: ApiError, timeout: float, *, sent: bool) -> str:
     """Say that the API's silence used up the time, and what is certain about the execution."""
-    text = f"bulk {bulk_id}: the API gave no usable answer within the {duration(timeout)} of timeout: {error}"
+    what = f"bulk {bulk_id}: the API gave no usable answer within the {duration(timeout)} of timeout: {error}"
+    return _with_what_is_certain(what, last, sent=sent)
+
+
+def cannot_ask(bulk_id: str, last: Bulk | None, error: ApiError, *, sent: bool) -> str:
+    """Say that this machine cannot ask the API, and what is certain about the execution."""
+    return _with_what_is_certain(f"bulk {bulk_id}: this machine cannot ask the API: {error}", last, sent=sent)
+
+
+def _with_what_is_certain(text: str, last: Bulk | None, *, sent: bool) -> str:
     if last is None:
         return f"{text}\n  Nothing was executed."
     if not sent and not last.is_submitted:

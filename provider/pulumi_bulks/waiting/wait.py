@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pulumi_bulks.api.errors import (
     ApiError,
     BulkError,
+    CannotAskError,
     InvalidStateError,
     PausedError,
     StalledError,
@@ -55,6 +56,7 @@ class Wait:
         self._began = self._clock.monotonic()
         self._silent_until = 0.0  # elapsed seconds; the API has asked for no request before
         self._outage_since: float | None = None
+        self._stuck: tuple[type[ApiError], float] | None = None  # on what, since how many elapsed seconds
         self._last: Bulk | None = None
         self._execute_sent = False
         self._warned_of: set[str] = set()
@@ -185,9 +187,14 @@ class Wait:
         return self._terms.on_timeout
 
     def _sit_out(self, error: ApiError) -> bool:
-        """Wait before the next request after one that failed; return False where no time is left for one."""
+        """Wait before the next request after one that failed; return False where no time is left for one.
+
+        Raises the error again, with what is certain about the execution, where asking again would not help.
+        """
         elapsed = self._elapsed()
         left = self._terms.timeout - elapsed
+        if isinstance(error, CannotAskError):
+            left = min(left, self._patience(error, elapsed))
         wanted = error.retry_after or 0.0
         self._silent_until = elapsed + wanted
         if left <= _INSTANT or wanted > left:
@@ -198,13 +205,22 @@ class Wait:
         self._clock.sleep(min(self._pacing.after_failure(elapsed, error.retry_after), left))
         return True
 
+    def _patience(self, error: CannotAskError, elapsed: float) -> float:
+        """Return for how many seconds more it is of use to ask again."""
+        if self._stuck is None or self._stuck[0] is not type(error):
+            self._stuck = (type(error), elapsed)
+        left = self._stuck[1] + error.patience - elapsed
+        if left <= _INSTANT:
+            raise type(error)(messages.cannot_ask(self._bulk_id, self._last, error, sent=self._execute_sent)) from None
+        return left
+
     def _unanswered(self, error: ApiError) -> TimedOutError:
         return TimedOutError(
             messages.unanswered(self._bulk_id, self._last, error, self._terms.timeout, sent=self._execute_sent)
         )
 
     def _take_note(self, bulk: Bulk) -> Bulk:
-        self._outage_since = None
+        self._outage_since = self._stuck = None
         self._last = bulk
         if not bulk.is_known and bulk.status not in self._warned_of:
             self._warned_of.add(bulk.status)

@@ -106,9 +106,10 @@ class Host:
         asked = visible(news)
         unknown = _unknown_names(asked)
         known = {name: value for name, value in asked.items() if name not in unknown}
+        preview = news.get(PREVIEW) is True
         try:
-            context = self._context(news, keeps_infos=news.get(PREVIEW) is True)
-            failures = lifecycle.check(visible(olds), known, unknown, context)
+            context = self._context(news, keeps_infos=preview)
+            failures = lifecycle.check(visible(olds), known, unknown, context, will_ask_again=not preview)
         except ConfigurationError as error:
             failures = [("", str(error)), *lifecycle.mistakes(known, unknown)]
         hidden = secret_names(news)  # the engine would show the value of a property that it blames
