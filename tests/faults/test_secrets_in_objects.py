@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 
 import pulumi_bulks
-from pulumi_bulks.api import budget, clock, credentials, models, settings, transport
+from pulumi_bulks.api import budget, clock, credentials, models, operations, settings, transport
 from pulumi_bulks.api.errors import BulksError
 from pulumi_bulks.api.redaction import Redaction
 from pulumi_bulks.hosts.dynamic.engine import Row
 from pulumi_bulks.lifecycle import outputs, verbs
 from pulumi_bulks.lifecycle.inputs import parse_inputs
 from pulumi_bulks.simulator import simulate
-from pulumi_bulks.waiting import pacing, progress, terms, wait
+from pulumi_bulks.waiting import pacing, progress, reading, terms, wait
 from tests.support import World
 
 from .canaries import KEY, PAYLOAD, TOKEN, Search, canary_world
@@ -38,6 +38,13 @@ OPERATION = json.dumps(
 OPERATIONS = f'{{"count": 1, "operations": [{OPERATION}], "beneficiary": "{PAYLOAD}"}}'
 BULK = json.dumps({**RECORD, "beneficiary": PAYLOAD})
 
+
+def a_reading() -> reading.Reading:
+    found = reading.Reading(1)
+    found.take(operations.OperationsPage.model_validate_json(OPERATIONS))
+    return found
+
+
 SAMPLES: dict[str, Callable[[World], Any]] = {
     "Slots": lambda _: budget.Slots(1),
     "Budget": lambda world: budget.Budget(world.clock),
@@ -52,8 +59,9 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "InvalidField": lambda _: models.InvalidField.model_validate_json(BULK),
     "SyntaxErrors": lambda _: models.SyntaxErrors.model_validate_json(BULK),
     "ErrorBody": lambda _: models.ErrorBody.model_validate_json(BULK),
-    "Operation": lambda _: models.Operation.model_validate_json(OPERATION),
-    "OperationsPage": lambda _: models.OperationsPage.model_validate_json(OPERATIONS),
+    "Operation": lambda _: operations.Operation.model_validate_json(OPERATION),
+    "OperationAnswer": lambda _: operations.Operation.model_validate_json(OPERATION).answer,
+    "OperationsPage": lambda _: operations.OperationsPage.model_validate_json(OPERATIONS),
     "Progress": lambda _: pacing.Progress(1, 2),
     "Forecast": lambda _: pacing.Forecast(),
     "Watch": lambda _: progress.Watch(),
@@ -63,10 +71,13 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Credentials": lambda world: credentials.Credentials(world.settings),
     "Headers": lambda world: credentials.Headers(world.settings.api_key, world.settings.auth_token),
     "Transport": lambda world: transport.Transport(world.settings, world.clock.monotonic),
+    "OperationRow": lambda _: reading.OperationRow(1, "1", "POST", "/transfers", "COMPLETED", "PENDING"),
+    "Ask": lambda _: reading.Ask(),
+    "Reading": lambda _: a_reading(),
     "Start": lambda _: wait.Start(models.Bulk.model_validate_json(BULK), ours=True),
     "Wait": lambda world: wait.Wait(world.context, "1", terms.Terms()),
     "Inputs": lambda _: parse_inputs(INPUTS),
-    "FailedOperation": lambda _: outputs.summarize([models.Operation.model_validate_json(OPERATION)])[0],
+    "FailedOperation": lambda _: outputs.summarize([operations.Operation.model_validate_json(OPERATION)])[0],
     "Record": lambda _: outputs.parse_record(json.loads(BULK)),
     "Difference": lambda _: verbs.Difference(["timeout"]),
     "Engine": lambda _: Listening(),

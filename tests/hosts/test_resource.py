@@ -21,7 +21,7 @@ PYTHON_NAMES = {
     "if_executed", "on_delete", "expected_operation", "expected_items", "status", "submitted_items_count",
     "execution_start", "execution_finish", "operation", "operation_status_counts", "counts", "completed_count",
     "failed_count", "execution_start_time", "execution_finish_time", "duration_seconds", "adopted", "environment",
-    "failed_operations",
+    "failed_operations", "accepted_operation_states", "operation_states",
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ NAMES = {
     "bulkId", "status", "submittedItemsCount", "executionStart", "executionFinish", "operation", "mode",
     "operationStatusCounts", "counts", "completedCount", "failedCount", "executionStartTime", "executionFinishTime",
     "durationSeconds", "adopted", "environment", "failedOperations",
+    "operationStates",
 }  # fmt: skip
 
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from .calls import BulkApi
     from .clock import Clock
-    from .models import Bulk, ExecuteOrder, Operation
+    from .models import Bulk, ExecuteOrder
+    from .operations import Operation, OperationsPage
 
 DEFAULT_REQUESTS_PER_SECOND = 20.0
 
@@ -26,6 +27,9 @@ _FASTER_AFTER_A_SUCCESS = 1 / 100
 
 _PATIENCE = 30.0
 """Seconds to wait for a slot where the caller sets no limit."""
+
+_UNHURRIED = 60.0
+"""Seconds within which a page of operations is wanted: their bulk has ended, and nobody else has to wait for them."""
 
 _FRESH = 5.0
 """Seconds for which an execute may wait for its slot: after that, the answer that allowed it is too old."""
@@ -164,3 +168,10 @@ class BudgetedApi:
         """Return the first `most` failed operations."""
         with self._budget.request(0.0, limit) as left:
             return self._api.failed_operations(bulk_id, most, left)
+
+    def operations(
+        self, bulk_id: str, *, offset: int = 0, sequence: int | None = None, limit: float | None = None
+    ) -> OperationsPage:
+        """Return up to 100 operations from `offset` on, or those with `sequence`; looks at other bulks go first."""
+        with self._budget.request(_UNHURRIED, limit) as left:
+            return self._api.operations(bulk_id, offset=offset, sequence=sequence, limit=left)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from .models import Bulk, ExecuteOrder, Operation
+    from .models import Bulk, ExecuteOrder
+    from .operations import Operation, OperationsPage
 
 
 class BulkApi(Protocol):
@@ -28,3 +29,8 @@ class BulkApi(Protocol):
 
     def failed_operations(self, bulk_id: str, most: int, limit: float | None = None) -> list[Operation]:
         """Return the first `most` failed operations."""
+
+    def operations(
+        self, bulk_id: str, *, offset: int = 0, sequence: int | None = None, limit: float | None = None
+    ) -> OperationsPage:
+        """Return up to 100 operations from `offset` on, or those with `sequence`."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from .answers import error_of, parse
 from .credentials import Credentials
 from .errors import InputError, TokenRenewedError, UnauthorizedError, UnusableAnswerError
-from .models import Bulk, ExecuteOrder, Operation, OperationsPage
+from .models import Bulk, ExecuteOrder
+from .operations import PAGE, Operation, OperationsPage
 from .states import OperationStatus
 
 if TYPE_CHECKING:
@@ -62,6 +63,14 @@ class BulkClient:
         query: Query = {"status": OperationStatus.FAILED.value, "offset": 0, "limit": most}
         answer = self._call("GET", f"/bulks/{_checked(bulk_id)}/operations", query=query, limit=limit)
         return parse(answer, OperationsPage).operations[:most]
+
+    def operations(
+        self, bulk_id: str, *, offset: int = 0, sequence: int | None = None, limit: float | None = None
+    ) -> OperationsPage:
+        """Return up to 100 operations from `offset` on, or those with `sequence`, without payloads."""
+        query: Query = {"offset": offset, "limit": PAGE} if sequence is None else {"sequence": sequence}
+        answer = self._call("GET", f"/bulks/{_checked(bulk_id)}/operations", query=query, limit=limit)
+        return parse(answer, OperationsPage)
 
     def _change(self, verb: str, bulk_id: str, limit: float | None) -> None:
         _require_no_content(self._call("POST", f"/bulks/{_checked(bulk_id)}/{verb}", limit=limit))

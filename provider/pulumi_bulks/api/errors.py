@@ -25,6 +25,8 @@ BulksError                   the root: one `except` catches all of it
 │       └── UnusableAnswerError  an answer that makes no sense: HTML, half a body, another bulk, a redirect
 └── BulkError                the API works, but the bulk is not what the program asked for
     ├── NotAcceptedError     final in a status that is not accepted
+    ├── UnsettledError       accepted, but the answer of an operation has a state that is not
+    ├── UncheckedError       accepted, but not every operation could be read, so the states are not known
     ├── TimedOutError        not final within `timeout`
     ├── StalledError         RUNNING without progress for `stall_timeout`
     ├── PausedError          PAUSED, and `on_paused` says fail
@@ -187,6 +189,14 @@ class BulkError(BulksError):
 
 class NotAcceptedError(BulkError):
     """The bulk is final, in a status that is not accepted."""
+
+
+class UnsettledError(BulkError):
+    """The bulk's status is accepted, but the answer of an operation has a state that is not."""
+
+
+class UncheckedError(BulkError):
+    """The bulk's status is accepted, but not every operation could be read, so nobody knows their states."""
 
 
 class TimedOutError(BulkError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from .states import FINAL_STATUSES, FINISHED_OPERATIONS, KNOWN_STATUSES, BulkStatus, OperationStatus
@@ -144,29 +144,3 @@ class ErrorBody(ApiModel):
     def any_code(self) -> str | None:
         """The error's code, under either of its names."""
         return self.error_code or self.code
-
-
-def _error_in(payload: object) -> object:
-    """Return the error that a response's payload holds, so that the payload itself is dropped at the door."""
-    try:
-        return ErrorBody.model_validate_json(payload if isinstance(payload, str) else "")
-    except ValueError:
-        return ErrorBody()
-
-
-class Operation(ApiModel):
-    """One operation of a bulk, without its payloads: of the response only the error's code and message are kept."""
-
-    operation_id: Text | None = None
-    sequence: Int64 | None = None
-    method: Text | None = None
-    path: Text | None = None
-    status: Text | None = None
-    error: Annotated[ErrorBody, BeforeValidator(_error_in)] = Field(default=ErrorBody(), alias="responsePayload")
-
-
-class OperationsPage(ApiModel):
-    """One page of a bulk's operations."""
-
-    count: Int64 | None = None
-    operations: list[Operation] = Field(default_factory=list)

@@ -41,3 +41,22 @@ FINAL_STATUSES = frozenset(
 FINISHED_OPERATIONS = frozenset(
     {OperationStatus.COMPLETED.value, OperationStatus.FAILED.value, OperationStatus.CANCELLED.value}
 )
+
+KNOWN_OPERATION_STATES = frozenset(
+    {
+        "APPROVED",
+        "CANCELLED",
+        "COMPLETED",
+        "FAILED",
+        "INITIALISED",
+        "INVALID",
+        "PENDING",
+        "PENDING_CHALLENGE",
+        "PENDING_CONFIRMATION",
+        "REJECTED",
+        "RETURNED",
+        "SCHEDULED",
+        "SUBMITTED",
+    }
+)
+"""The states that the API documents of what an operation starts (a transfer, a send, a wire); there may be others."""

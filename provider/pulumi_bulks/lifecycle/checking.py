@@ -14,7 +14,7 @@ from pulumi_bulks.api.errors import (
     UnusableAnswerError,
 )
 
-from . import judgement
+from . import judgement, settlement
 from .ending import read_failed
 from .inputs import Inputs, parse_inputs
 
@@ -94,8 +94,8 @@ def _look(inputs: Inputs, unknown: Collection[str], context: Context, *, will_as
         return [(NO_INPUT, str(error))]
     failures = [failure for failure in _judge(bulk, inputs, unknown, context) if failure[0] not in unknown]
     if not failures:
-        context.notifier.info(judgement.outlook(bulk, inputs))
-        for concern in judgement.concerns(bulk, inputs):
+        context.notifier.info(judgement.outlook(bulk, inputs) + settlement.plan(bulk, inputs))
+        for concern in (*judgement.concerns(bulk, inputs), *settlement.concerns(inputs)):
             context.notifier.warning(concern)
     return failures
 

@@ -4,26 +4,64 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pulumi_bulks.api.errors import ApiError, ConfigurationError
+from pulumi_bulks.api.errors import ApiError, ConfigurationError, RefusedError, TransientError
 from pulumi_bulks.api.states import OperationStatus
+from pulumi_bulks.waiting.reading import read_operations
 
-from . import judgement
-from .outputs import FAILED_OPERATIONS_SHOWN, FailedOperation, outputs, summarize
+from . import judgement, settlement
+from .outputs import FAILED_OPERATIONS_SHOWN, FailedOperation, Record, outputs, summarize
 
 if TYPE_CHECKING:
     from pulumi_bulks.api.models import Bulk
     from pulumi_bulks.waiting.context import Context
+    from pulumi_bulks.waiting.reading import OperationRow
+    from pulumi_bulks.waiting.wait import Wait
 
     from .inputs import Inputs
 
 
-def conclude(inputs: Inputs, bulk: Bulk, *, adopted: bool, context: Context) -> dict[str, Any]:
-    """Return the outputs of a final bulk. Raises NotAcceptedError where its status is not accepted."""
+def conclude(inputs: Inputs, wait: Wait, bulk: Bulk, *, adopted: bool, context: Context) -> dict[str, Any]:
+    """Return the outputs of a final bulk.
+
+    Raises NotAcceptedError where its status is not accepted, UnsettledError where the state of an operation is not,
+    and UncheckedError where those could not be read.
+    """
     failed = read_failed(bulk, inputs.bulk_id, context)
     failure = judgement.verdict(bulk, inputs, failed)
     if failure is not None:
         raise failure
-    return outputs(inputs.as_given, bulk, environment=context.environment, adopted=adopted, failed=failed)
+    states = _accepted_states(inputs, wait, bulk, context)
+    return outputs(
+        inputs.as_given, bulk, environment=context.environment, adopted=adopted, failed=failed, states=states
+    )
+
+
+def _accepted_states(inputs: Inputs, wait: Wait, bulk: Bulk, context: Context) -> dict[str, int] | None:
+    if inputs.accepted_operation_states is None:
+        return None
+    if isinstance(bulk, Record):  # the API has forgotten the bulk itself
+        reason = settlement.unrecorded(bulk, inputs.accepted_operation_states)
+        if reason is not None:
+            raise settlement.unchecked(bulk, inputs.bulk_id, f"the API knows the bulk no more, and {reason}")
+        return bulk.operation_states
+    rows = read_rows(wait, bulk, inputs.bulk_id, context)
+    unsettled = settlement.verdict(rows, bulk, inputs)
+    if unsettled is not None:
+        raise unsettled
+    return settlement.states_of(rows, bulk)
+
+
+def read_rows(wait: Wait, bulk: Bulk, bulk_id: str, context: Context) -> list[OperationRow]:
+    """Return every operation of a final bulk. Raises UncheckedError where not all of them can be read."""
+    try:
+        reading = read_operations(wait, context, bulk_id, settlement.size_of(bulk))
+    except (RefusedError, TransientError) as error:
+        raise settlement.unchecked(bulk, bulk_id, str(error)) from None
+    rows = reading.rows
+    reason = reading.shortfall() or settlement.contradiction(rows, bulk)
+    if reason is None:
+        return rows
+    raise settlement.unchecked(bulk, bulk_id, f"{reason} before the timeout" if wait.is_over else reason)
 
 
 def read_failed(bulk: Bulk, bulk_id: str, context: Context) -> list[FailedOperation] | None:

@@ -99,6 +99,16 @@ def _text(value: object) -> str:
     return value
 
 
+def _states(value: object) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)) or not value or not all(_is_state(entry) for entry in value):
+        raise ValueError('must be a list of one or more states, texts that are not empty, such as ["COMPLETED"]')
+    return tuple(value)
+
+
+def _is_state(entry: object) -> bool:
+    return isinstance(entry, str) and bool(entry.strip())
+
+
 WholeNumber = Annotated[int, BeforeValidator(_whole)]
 Seconds = Annotated[float, BeforeValidator(_seconds)]
 
@@ -114,6 +124,7 @@ class Inputs(BaseModel):
     mode: Annotated[Mode | None, BeforeValidator(_choice(Mode))] = None
     webhook_interval: Annotated[WholeNumber | None, Field(ge=1)] = None
     accepted_statuses: Annotated[tuple[str, ...], BeforeValidator(_final_statuses)] = (BulkStatus.COMPLETED.value,)
+    accepted_operation_states: Annotated[tuple[str, ...] | None, BeforeValidator(_states)] = None
     timeout: Seconds = DEFAULT_TIMEOUT
     stall_timeout: Seconds | None = None
     on_timeout: Annotated[OnTimeout, BeforeValidator(_choice(OnTimeout))] = OnTimeout.LEAVE

@@ -17,7 +17,7 @@ from .inputs import given
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pulumi_bulks.api.models import Operation
+    from pulumi_bulks.api.operations import Operation
 
 FAILED_OPERATIONS_SHOWN = 20
 _MILLISECONDS_FROM = 10**11
@@ -42,6 +42,7 @@ class Record(Bulk):
     environment: str | None = None
     adopted: bool | None = None
     failed_operations: list[FailedOperation] | None = None
+    operation_states: dict[str, int] | None = None
 
     @property
     def is_recorded(self) -> bool:
@@ -82,13 +83,14 @@ def summarize(operations: Sequence[Operation]) -> list[FailedOperation]:
     ]
 
 
-def outputs(
+def outputs(  # noqa: PLR0913 - each is a source of outputs of its own
     properties: Mapping[str, Any],
     bulk: Bulk,
     *,
     environment: str,
     adopted: bool | None,
     failed: Sequence[FailedOperation] | None,
+    states: Mapping[str, int] | None = None,
 ) -> dict[str, Any]:
     """Return all outputs by their names in state: the inputs among `properties` as given, then the bulk's own.
 
@@ -107,6 +109,7 @@ def outputs(
         "adopted": adopted,
         "environment": environment,
         "failedOperations": None if failed is None else [operation.model_dump(by_alias=True) for operation in failed],
+        "operationStates": None if states is None else dict(states),
     }
 
 

@@ -9,8 +9,8 @@ from pulumi_bulks.api.errors import MismatchError, NotFoundError, TimedOutError,
 from pulumi_bulks.waiting.terms import OnPaused, Terms
 from pulumi_bulks.waiting.wait import Wait
 
-from . import judgement
-from .ending import conclude, read_failed
+from . import judgement, settlement
+from .ending import conclude, read_failed, read_rows
 from .inputs import INPUT_NAMES, Inputs, OnDelete, parse_inputs
 from .outputs import Record, outputs, parse_record
 
@@ -76,7 +76,12 @@ def read(bulk_id: str, properties: Mapping[str, Any], context: Context) -> dict[
     if failed is None:
         failed = record.failed_operations
     return outputs(
-        {**properties, "bulkId": known_id}, bulk, environment=context.environment, adopted=adopted, failed=failed
+        {**properties, "bulkId": known_id},
+        bulk,
+        environment=context.environment,
+        adopted=adopted,
+        failed=failed,
+        states=_states(properties, bulk, known_id, context),
     )
 
 
@@ -100,6 +105,8 @@ def diff(recorded: Mapping[str, Any], new: Mapping[str, Any], unknown: Collectio
         refusal = judgement.verdict(bulk, parse_inputs(new), failed=[])
         if refusal is not None:
             context.notifier.warning(f"the update will fail: {refusal}")
+    if not unknown and bulk.is_final:
+        found += _unsettled(record, bulk, parse_inputs(new), context, is_changed="acceptedOperationStates" in changed)
     if found:
         context.notifier.info(f"bulk {record.bulk_id} differs from the record: {'; '.join(found)}")
     return Difference(changed, drifted=bool(found))
@@ -175,7 +182,28 @@ def _finish(inputs: Inputs, wait: Wait, bulk: Bulk, record: Record | None, conte
         refusal = judgement.refusal_to_adopt(bulk, inputs)
         if refusal is not None:
             raise refusal
-    return conclude(inputs, wait.until_final(bulk), adopted=adopted, context=context)
+    return conclude(inputs, wait, wait.until_final(bulk), adopted=adopted, context=context)
+
+
+def _states(properties: Mapping[str, Any], bulk: Bulk, bulk_id: str, context: Context) -> dict[str, int] | None:
+    """Read the states of the operations again, where the inputs ask for them and the bulk is final as accepted."""
+    names = ("timeout", "acceptedStatuses", "acceptedOperationStates")
+    inputs = parse_inputs({"bulkId": bulk_id, **{name: properties.get(name) for name in names}})
+    if inputs.accepted_operation_states is None or bulk.status not in inputs.accepted_statuses:
+        return None
+    wait = Wait(context, bulk_id, Terms(inputs.timeout))
+    return settlement.states_of(read_rows(wait, bulk, bulk_id, context), bulk)
+
+
+def _unsettled(record: Record, bulk: Bulk, inputs: Inputs, context: Context, *, is_changed: bool) -> list[str]:
+    """Return what speaks against the recorded states; an update reads the operations, which takes requests."""
+    accepted = inputs.accepted_operation_states
+    if accepted is None or bulk.status not in inputs.accepted_statuses:
+        return []
+    reason = settlement.unrecorded(record, accepted)
+    if reason is not None or is_changed:
+        context.notifier.info(f"bulk {record.bulk_id}: {settlement.reads(bulk)}")
+    return [] if reason is None else [reason]
 
 
 def _live(record: Record, context: Context) -> Bulk | None:

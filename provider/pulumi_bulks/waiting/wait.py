@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pulumi_bulks.api.errors import (
     ApiError,
@@ -21,9 +21,13 @@ from .progress import Watch, progress_of, status_line
 from .terms import OnPaused, OnTimeout, Terms
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pulumi_bulks.api.models import Bulk, ExecuteOrder
 
     from .context import Context
+
+Answered = TypeVar("Answered")
 
 LAST_REQUEST = 5.0
 """Seconds that a request may take which begins when the deadline is (almost) reached."""
@@ -129,6 +133,32 @@ class Wait:
             else:
                 return self.until_final(self.observe())
         return bulk
+
+    def ask(self, call: Callable[[float], Answered]) -> Answered:
+        """Return what `call`, which is given its limit in seconds, returns; for a bulk that is final.
+
+        It is repeated while it fails for reasons that may pass. Raises RefusedError for any other, and TransientError
+        where no time is left.
+        """
+        while True:
+            try:
+                answer = call(self._limit())
+            except TransientError as error:
+                if not self._sit_out(error):
+                    raise
+            else:
+                self._outage_since = None
+                return answer
+
+    def rest(self) -> None:
+        """Sleep before the same is asked for again, after an answer that was of no use."""
+        elapsed = self._elapsed()
+        self._clock.sleep(max(0.0, min(self._pacing.after_failure(elapsed), self._terms.timeout - elapsed)))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the deadline has been reached."""
+        return self._elapsed() >= self._terms.timeout - _INSTANT
 
     def _judge(self, bulk: Bulk, silence: float, elapsed: float) -> BulkError | None:
         if bulk.is_paused and self._terms.on_paused is OnPaused.FAIL:

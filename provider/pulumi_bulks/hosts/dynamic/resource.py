@@ -21,13 +21,13 @@ FinalStatus = Literal["COMPLETED", "PARTIALLY_COMPLETED", "FAILED", "CANCELLED"]
 
 _LARGEST_EXACT = 2**53
 _INPUTS = (
-    "bulk_id", "mode", "webhook_interval", "accepted_statuses", "timeout", "stall_timeout", "on_timeout", "on_paused",
-    "if_executed", "on_delete", "expected_operation", "expected_items",
+    "bulk_id", "mode", "webhook_interval", "accepted_statuses", "accepted_operation_states", "timeout", "stall_timeout",
+    "on_timeout", "on_paused", "if_executed", "on_delete", "expected_operation", "expected_items",
 )  # fmt: skip
 _OUTPUTS = (
     "status", "submitted_items_count", "execution_start", "execution_finish", "operation", "operation_status_counts",
     "counts", "completed_count", "failed_count", "execution_start_time", "execution_finish_time", "duration_seconds",
-    "adopted", "environment", "failed_operations",
+    "adopted", "environment", "failed_operations", "operation_states",
 )  # fmt: skip
 
 _STATE_NAMES = {name: to_camel(name) for name in (*_INPUTS, *_OUTPUTS)}
@@ -48,6 +48,8 @@ class BulkExecution(Resource, module="bulks", name="BulkExecution"):
     webhook_interval: pulumi.Output[int | None] = pulumi.property("webhookInterval")
     """The input, as given."""
     accepted_statuses: pulumi.Output[list[str] | None] = pulumi.property("acceptedStatuses")
+    """The input, as given."""
+    accepted_operation_states: pulumi.Output[list[str] | None] = pulumi.property("acceptedOperationStates")
     """The input, as given."""
     timeout: pulumi.Output[Any]
     """The input, as given."""
@@ -95,6 +97,8 @@ class BulkExecution(Resource, module="bulks", name="BulkExecution"):
     """The API's base URL."""
     failed_operations: pulumi.Output[list[dict[str, Any]] | None] = pulumi.property("failedOperations")
     """Up to 20 failed operations: sequence, operationId, method, path, errorCode, message; never a payload."""
+    operation_states: pulumi.Output[dict[str, int] | None] = pulumi.property("operationStates")
+    """Each state in the operations' own answers and its number, "" for none; with `accepted_operation_states` only."""
 
     def __init__(  # noqa: PLR0913 - the inputs are the contract
         self,
@@ -105,6 +109,7 @@ class BulkExecution(Resource, module="bulks", name="BulkExecution"):
         mode: pulumi.Input[BulkMode] | None = None,
         webhook_interval: pulumi.Input[int] | None = None,
         accepted_statuses: pulumi.Input[Sequence[pulumi.Input[FinalStatus]]] | None = None,
+        accepted_operation_states: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         timeout: pulumi.Input[float | str] | None = None,
         stall_timeout: pulumi.Input[float | str] | None = None,
         on_timeout: pulumi.Input[Literal["leave", "pause", "cancel"]] | None = None,
@@ -122,6 +127,9 @@ class BulkExecution(Resource, module="bulks", name="BulkExecution"):
         :param mode: what the bulk does after a failed operation; the API's default without it.
         :param webhook_interval: operations between progress webhooks, at least 1.
         :param accepted_statuses: the final statuses that are a success, ["COMPLETED"] by default.
+        :param accepted_operation_states: the states that the operations' own answers may have, such as ["COMPLETED"]:
+            with it every operation is read after the end, 100 a request. Without it nothing is read: a COMPLETED bulk
+            means that each call was accepted, not that money has moved.
         :param timeout: how long one `up` waits: seconds, or "90s", "30m", "2h"; "1h" by default.
         :param stall_timeout: give up when the RUNNING bulk shows no progress for so long; never by default.
         :param on_timeout: what happens to the bulk then: leave (default), pause or cancel it.
@@ -136,6 +144,7 @@ class BulkExecution(Resource, module="bulks", name="BulkExecution"):
             "mode": mode,
             "webhook_interval": webhook_interval,
             "accepted_statuses": accepted_statuses,
+            "accepted_operation_states": accepted_operation_states,
             "timeout": timeout,
             "stall_timeout": stall_timeout,
             "on_timeout": on_timeout,

@@ -1,0 +1,98 @@
+"""A bulk's operations as the API lists them. Of their payloads only an error and a state pass the door."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic_core import from_json
+
+from .models import ApiModel, ErrorBody, Int64, Text, printable
+
+PAGE = 100
+"""The most operations that the API lists in one answer."""
+
+NO_STATE = ""
+"""What stands for the state of an operation whose answer tells none."""
+
+_LONGEST_STATE = 64
+
+
+class OperationAnswer(ApiModel):
+    """What is kept of an operation's own answer: an error's code and message, and the `state` of what it made."""
+
+    error: ErrorBody = ErrorBody()
+    state: str = NO_STATE
+
+
+def _kept(payload: object) -> OperationAnswer:
+    """Return what is kept of a payload, so that the payload itself is dropped at the door."""
+    try:
+        body = from_json(payload) if isinstance(payload, str) else payload
+    except ValueError:
+        return OperationAnswer()
+    if not isinstance(body, dict):
+        return OperationAnswer()
+    return OperationAnswer(error=_error_in(body), state=_state_in(body))
+
+
+def _error_in(body: dict[str, Any]) -> ErrorBody:
+    try:
+        return ErrorBody.model_validate(body)
+    except ValueError:
+        return ErrorBody()
+
+
+def _state_in(body: dict[str, Any]) -> str:
+    """Return the state as it is; a text that is too long or cannot be printed names none, and may be anything."""
+    state = body.get("state")
+    if not isinstance(state, str) or len(state) > _LONGEST_STATE or printable(state) != state:
+        return NO_STATE
+    return state
+
+
+def _none_if_odd(value: object, validate: ValidatorFunctionWrapHandler) -> object:
+    try:
+        return validate(value)
+    except ValidationError:
+        return None
+
+
+_Text = Annotated[Text | None, WrapValidator(_none_if_odd)]
+_Int64 = Annotated[Int64 | None, WrapValidator(_none_if_odd)]
+"""One odd field of one row does not take away the page."""
+
+
+class Operation(ApiModel):
+    """One operation of a bulk, without its payloads."""
+
+    operation_id: _Text = None
+    sequence: _Int64 = None
+    method: _Text = None
+    path: _Text = None
+    status: _Text = None
+    answer: Annotated[OperationAnswer, BeforeValidator(_kept)] = Field(
+        default=OperationAnswer(), alias="responsePayload"
+    )
+
+    @property
+    def error(self) -> ErrorBody:
+        """The error in its answer, an empty one without any."""
+        return self.answer.error
+
+    @property
+    def state(self) -> str:
+        """The state in its answer: what has become of what the operation started. NO_STATE where none is told."""
+        return self.answer.state
+
+
+def _rows(rows: object) -> object:
+    """Drop what is no row at all: it cannot be told apart from a row that was not sent."""
+    return [row for row in rows if isinstance(row, (dict, Operation))] if isinstance(rows, list) else []
+
+
+class OperationsPage(ApiModel):
+    """One page of a bulk's operations; `count` is the number of all that match, as far as the API tells."""
+
+    count: _Int64 = None
+    operations: Annotated[list[Operation], BeforeValidator(_rows)] = Field(default_factory=list)
