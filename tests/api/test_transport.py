@@ -54,7 +54,7 @@ def test_a_netrc_does_not_overwrite_the_token(tmp_path: Path, monkeypatch: pytes
     netrc = tmp_path / "netrc"
     netrc.write_text("machine api.example.com login someone password else\n")
     monkeypatch.setenv("NETRC", str(netrc))
-    responses.get(f"{BASE}/bulks/1", json={})
+    responses.get(f"{BASE}/bulks/1", json={"bulkId": "1"})
     client().get("1")
     assert responses.calls[0].request.headers["Authorization"] == "Bearer the-token"
 

@@ -48,10 +48,10 @@ def nothing_is_settled(patch: Patch) -> None:
 
 
 def any_id_will_do(patch: Patch) -> None:
-    parse = answers.parse
+    parse_bulk = answers.parse_bulk
     patch.setattr(
-        "pulumi_bulks.api.client.parse",
-        lambda answer, model: parse(answer, model).model_copy(update={"bulk_id": None}),
+        "pulumi_bulks.api.client.parse_bulk",
+        lambda answer, now: parse_bulk(answer, now).model_copy(update={"bulk_id": None}),
     )
 
 

@@ -18,7 +18,7 @@ def test_the_line_of_the_design() -> None:
 def test_a_line_without_counts_or_total_shows_the_status_alone() -> None:
     assert status_line(Bulk(status="RUNNING")) == "RUNNING"
     assert status_line(bulk(5, total=None)) == "RUNNING"
-    assert status_line(bulk(9, total=3)) == "RUNNING ▕██████████████▏ 100 % · 9 of 3"
+    assert status_line(bulk(9, total=3)) == "RUNNING ▕██████████████▏ 100 % · 3 of 3"
 
 
 def test_a_watch_tells_silence_from_a_pause() -> None:

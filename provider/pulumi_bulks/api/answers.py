@@ -22,10 +22,11 @@ from .errors import (
     UnavailableError,
     UnusableAnswerError,
 )
-from .models import ErrorBody, printable
+from .models import NO_STATUS, Bulk, ErrorBody, printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from .transport import Answer
 
@@ -46,20 +47,46 @@ _CONFLICTS = {
 }
 
 
-def parse(answer: Answer, model: type[Model]) -> Model:
-    """Return the body of a 200 as `model`. Raises UnusableAnswerError where it is none."""
+def parse(answer: Answer, model: type[Model], odd_fields: list[str] | None = None) -> Model:
+    """Return the body of a 200 as `model`. Raises UnusableAnswerError where it is none.
+
+    With a list of `odd_fields`, the names of fields of a wrong type are added to it where the model can do without.
+    """
     if answer.status != HTTPStatus.OK:
         raise _unusable(answer, f"HTTP {answer.status} where 200 was due")
     try:
-        return model.model_validate_json(answer.body)
+        return model.model_validate_json(answer.body, context=odd_fields)
     except ValidationError:
         pass
     # Raised out here: a ValidationError can hold the body that it refused.
     raise _unusable(answer, "the body is not what this call returns")
 
 
+def parse_bulk(answer: Answer, now: float) -> Bulk:
+    """Return the bulk that a 200 tells of. Raises UnusableAnswerError where it tells of none.
+
+    `now`, in epoch seconds, is when it came; the answer's own `Date` is better, because the times in it are the API's.
+    """
+    odd_fields: list[str] = []
+    bulk = parse(answer, Bulk, odd_fields)
+    if bulk.bulk_id is None and bulk.status == NO_STATUS:
+        raise _unusable(answer, "the body tells neither a bulkId nor a status")
+    date = _date(answer.headers)
+    observed_at = now if date is None else date.timestamp()
+    told = {
+        "request_ref": answer.request_ref,
+        "observed_at": observed_at,
+        "odd_fields": tuple(dict.fromkeys(odd_fields)),
+    }
+    return bulk.model_copy(update=told)
+
+
 def error_of(answer: Answer) -> ApiError | None:
-    """Return the error that an answer means, None for a success."""
+    """Return the error that an answer means, None for a success.
+
+    A refusal is the API's only if it has the body that the API sends with it. Gateways refuse in its name, with a page
+    or nothing: that may pass, so it is a TransientError.
+    """
     if answer.status < _REDIRECTS.start:
         return None
     if answer.status in _REDIRECTS:
@@ -69,7 +96,24 @@ def error_of(answer: Answer) -> ApiError | None:
         return _transient(ThrottledError, answer, _text(answer, body))
     if answer.status >= _SERVER_ERRORS:
         return _transient(UnavailableError, answer, _text(answer, body))
+    if not _is_the_apis(answer, body):
+        return _unusable(answer, f"HTTP {answer.status} without the body that the Bulk API sends with it")
     return _refusal(answer, body)
+
+
+def _is_the_apis(answer: Answer, body: ErrorBody) -> bool:
+    """Return whether a refusal looks like the API's own."""
+    match answer.status:
+        case HTTPStatus.UNAUTHORIZED:
+            return not answer.body.strip() or body.is_object
+        case HTTPStatus.FORBIDDEN:
+            return not answer.body.strip() or body.any_code is not None
+        case HTTPStatus.BAD_REQUEST:
+            return body.any_code is not None or body.message is not None or body.syntax_errors is not None
+        case HTTPStatus.CONFLICT:
+            # Whatever refuses to change a bulk: a look settles what it means.
+            return body.any_code is not None or not answer.call.startswith("GET ")
+    return body.any_code is not None
 
 
 def _refusal(answer: Answer, body: ErrorBody) -> ApiError:
@@ -109,16 +153,27 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     value = headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
         return float(value[:9])
+    until, now = _parsed_date(value), _date(headers)
     try:
-        until = parsedate_to_datetime(value)
-        return max(0.0, (until - parsedate_to_datetime(headers.get("Date", ""))).total_seconds())
+        return None if until is None or now is None else max(0.0, (until - now).total_seconds())
+    except TypeError:  # one of them has no time zone
+        return None
+
+
+def _date(headers: Mapping[str, str]) -> datetime | None:
+    return _parsed_date(headers.get("Date", ""))
+
+
+def _parsed_date(text: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError):
         return None
 
 
 def _error_body(answer: Answer) -> ErrorBody:
     try:
-        return ErrorBody.model_validate_json(answer.body)
+        return ErrorBody.model_validate_json(answer.body, context=[]).model_copy(update={"is_object": True})
     except ValidationError:
         return ErrorBody()
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING
 
-from .answers import error_of, parse
+from .answers import error_of, parse, parse_bulk
 from .credentials import Credentials
 from .errors import InputError, TokenRenewedError, UnauthorizedError, UnusableAnswerError
-from .models import Bulk, ExecuteOrder
+from .models import ExecuteOrder
 from .operations import PAGE, Operation, OperationsPage
 from .states import OperationStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .models import Bulk
     from .transport import Answer, Query, Transport
 
 BULK_ID = re.compile(r"[0-9]{1,64}")
@@ -26,19 +30,20 @@ class BulkClient:
     again, and calls that change nothing, or do so only once, are then made a second time; `execute` never is.
     """
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, now: Callable[[], float] = time.time) -> None:
         self._transport = transport
+        self._now = now  # in epoch seconds
         self._credentials = Credentials(transport.settings)
 
     def get(self, bulk_id: str, limit: float | None = None) -> Bulk:
         """Return the bulk. Raises UnusableAnswerError where the answer is about another one."""
         answer = self._call("GET", f"/bulks/{_checked(bulk_id)}", limit=limit)
-        bulk = parse(answer, Bulk)
+        bulk = parse_bulk(answer, self._now())
         if bulk.bulk_id not in (None, bulk_id):
             raise UnusableAnswerError(
                 f"{answer.call}: the answer is about another bulk", request_ref=answer.request_ref
             )
-        return bulk.model_copy(update={"request_ref": answer.request_ref})
+        return bulk
 
     def execute(self, bulk_id: str, order: ExecuteOrder, limit: float | None = None) -> None:
         """Start the execution, once: this request is sent a single time, whatever happens to it."""

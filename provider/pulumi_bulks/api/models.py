@@ -1,14 +1,22 @@
-"""What the API sends and takes, as pydantic models. Unknown fields are ignored and every field may be missing."""
+"""What the API sends and takes, as pydantic models. Unknown fields are ignored and every field may be missing.
+
+A bulk's id and status decide what it is. Any other field of a wrong type is taken as not told where the reader keeps a
+list of such fields: it is the context of the validation.
+"""
 
 from __future__ import annotations
 
 from enum import Enum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WrapValidator
 from pydantic.alias_generators import to_camel
 
+from . import times
 from .states import FINAL_STATUSES, FINISHED_OPERATIONS, KNOWN_STATUSES, BulkStatus, OperationStatus
+
+if TYPE_CHECKING:
+    from pydantic import ValidationInfo, ValidatorFunctionWrapHandler
 
 TEXT_LIMIT = 200
 NO_STATUS = "UNSTATED"
@@ -20,9 +28,43 @@ def printable(text: str, limit: int = TEXT_LIMIT) -> str:
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
 
 
+def _no_number_by_another_name(value: object) -> object:
+    if isinstance(value, (bool, str, bytes)):
+        raise ValueError("must be a number")  # noqa: TRY004 - pydantic turns a ValueError into its own error
+    return value
+
+
+def _no_text_by_another_name(value: object) -> object:
+    if isinstance(value, (bool, int, float)):
+        raise ValueError("must be a text")  # noqa: TRY004 - as above
+    return value
+
+
+def _or_not_told(value: object, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> object:
+    """Return None for a value of a wrong type, and name the field to the reader, where the reader keeps a list."""
+    try:
+        return handler(value)
+    except ValidationError:
+        if not isinstance(info.context, list):
+            raise
+        info.context.append(to_camel(info.field_name or ""))
+        return None
+
+
+def _or_no_status(value: object) -> object:
+    return NO_STATUS if value is None or value == "" else value
+
+
 Text = Annotated[str, AfterValidator(printable)]
-Int64 = Annotated[int, Field(ge=-(2**63), le=2**63)]
+Word = Annotated[Text, BeforeValidator(_no_text_by_another_name)]
+Int64 = Annotated[int, BeforeValidator(_no_number_by_another_name), Field(ge=-(2**63), le=2**63)]
 """An integer of the API. A record holds it as a double, in which the largest int64 is 2^63."""
+
+Count = Annotated[Int64, Field(ge=0)]
+Moment = Annotated[Count | None, AfterValidator(lambda moment: moment or None)]
+"""A timestamp in the API's own unit. 0 is how an API writes that there is none."""
+
+OrNotTold = WrapValidator(_or_not_told)
 
 
 class ApiModel(BaseModel):
@@ -48,22 +90,28 @@ class Mode(str, Enum):
 class StatusCount(ApiModel):
     """How many operations of a bulk have one status."""
 
-    status: Text | None = None
-    count: Int64 | None = None
+    status: Word
+    count: Count
 
 
 class Bulk(ApiModel):
-    """BulkProcessDetails: one bulk, as the API tells it."""
+    """BulkProcessDetails: one bulk, as the API tells it.
+
+    The client fills in what is not the API's own: `request_ref`; `observed_at`, when the API answered, in epoch
+    seconds; and `odd_fields`, the names of the fields that were of a wrong type and so count as not told.
+    """
 
     bulk_id: str | None = None
-    status: Text = NO_STATUS
-    submitted_items_count: Int64 | None = None
-    execution_start: Int64 | None = None
-    execution_finish: Int64 | None = None
-    operation: Text | None = None
-    mode: Text | None = None
-    operation_status_counts: list[StatusCount] | None = None
-    request_ref: Text | None = Field(default=None, exclude=True)  # the client fills it in from the answer's header
+    status: Annotated[Word, BeforeValidator(_or_no_status)] = NO_STATUS
+    submitted_items_count: Annotated[Count | None, OrNotTold] = None
+    execution_start: Annotated[Moment, OrNotTold] = None
+    execution_finish: Annotated[Moment, OrNotTold] = None
+    operation: Annotated[Word | None, OrNotTold] = None
+    mode: Annotated[Word | None, OrNotTold] = None
+    operation_status_counts: Annotated[list[StatusCount] | None, OrNotTold] = None
+    request_ref: Text | None = Field(default=None, exclude=True)
+    observed_at: float | None = Field(default=None, exclude=True)
+    odd_fields: tuple[str, ...] = Field(default=(), exclude=True)
 
     @property
     def is_final(self) -> bool:
@@ -92,24 +140,50 @@ class Bulk(ApiModel):
 
     @property
     def counts(self) -> dict[str, int] | None:
-        """Every operation status → number, zero included; None where the API tells no counts."""
+        """Every operation status → number, zero included; None where the API tells no counts.
+
+        A status that is told twice is counted once, at its largest.
+        """
         if self.operation_status_counts is None:
             return None
         counts = {status.value: 0 for status in OperationStatus}
         for entry in self.operation_status_counts:
-            if entry.status is not None:
-                counts[entry.status] = counts.get(entry.status, 0) + (entry.count or 0)
+            counts[entry.status] = max(counts.get(entry.status, 0), entry.count)
         return counts
 
     @property
     def finished_count(self) -> int:
-        """How many operations have reached a final status, as far as the API tells."""
-        return sum(count for status, count in (self.counts or {}).items() if status in FINISHED_OPERATIONS)
+        """How many operations have reached a final status, as far as the API tells; never more than there are."""
+        counted = sum(count for status, count in (self.counts or {}).items() if status in FINISHED_OPERATIONS)
+        return self._at_most_all(counted)
+
+    @property
+    def started_at(self) -> float | None:
+        """When the execution began, in epoch seconds; None where that is not told or makes no sense."""
+        return times.sensible(self.execution_start, self.observed_at)
+
+    @property
+    def finished_at(self) -> float | None:
+        """When the execution ended, in epoch seconds; None where that is not told or makes no sense."""
+        finish, start = times.sensible(self.execution_finish, self.observed_at), self.started_at
+        return None if finish is None or (start is not None and finish < start) else finish
+
+    @property
+    def seems_over(self) -> bool:
+        """Whether a bulk in a status that nobody knows shows that its execution is over all the same."""
+        if self.is_known:
+            return False
+        counts, total = self.counts or {}, self.submitted_items_count
+        all_finished = 0 < sum(counts.values()) == self.finished_count and total in {None, self.finished_count}
+        return all_finished or self.finished_at is not None
 
     def count_of(self, status: OperationStatus) -> int | None:
-        """Return how many operations have `status`; None where the API tells no counts."""
+        """Return how many operations have `status`, never more than there are; None where the API tells no counts."""
         counts = self.counts
-        return None if counts is None else counts[status.value]
+        return None if counts is None else self._at_most_all(counts[status.value])
+
+    def _at_most_all(self, count: int) -> int:
+        return min(count, self.submitted_items_count or count)
 
 
 class ExecuteOrder(ApiModel):
@@ -135,10 +209,11 @@ class SyntaxErrors(ApiModel):
 class ErrorBody(ApiModel):
     """The body of any error: the API uses `errorCode` in some and `code` in others."""
 
-    error_code: Text | None = None
-    code: Text | None = None
-    message: Text | None = None
-    syntax_errors: SyntaxErrors | None = None
+    error_code: Annotated[Word | None, OrNotTold] = None
+    code: Annotated[Word | None, OrNotTold] = None
+    message: Annotated[Word | None, OrNotTold] = None
+    syntax_errors: Annotated[SyntaxErrors | None, OrNotTold] = None
+    is_object: bool = Field(default=False, exclude=True)  # whether the body was one at all
 
     @property
     def any_code(self) -> str | None:

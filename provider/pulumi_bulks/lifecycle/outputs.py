@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -11,6 +10,7 @@ from pydantic.alias_generators import to_camel
 from pulumi_bulks.api.errors import MismatchError
 from pulumi_bulks.api.models import NO_STATUS, Bulk
 from pulumi_bulks.api.states import OperationStatus
+from pulumi_bulks.api.times import iso_time
 
 from .inputs import given
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pulumi_bulks.api.operations import Operation
 
 FAILED_OPERATIONS_SHOWN = 20
-_MILLISECONDS_FROM = 10**11
 
 
 class FailedOperation(BaseModel):
@@ -60,7 +59,7 @@ class Record(Bulk):
 def parse_record(properties: Mapping[str, Any]) -> Record:
     """Return recorded outputs, by their names in state. Raises MismatchError where they describe no bulk."""
     try:
-        return Record.model_validate(properties)
+        return Record.model_validate(properties, context=[])  # odd fields of the API's, which an older version took
     except ValidationError as error:
         fields = ", ".join(sorted({str(detail["loc"][0]) for detail in error.errors(include_input=False)}))
     raise MismatchError(
@@ -103,8 +102,8 @@ def outputs(  # noqa: PLR0913 - each is a source of outputs of its own
         "counts": bulk.counts,
         "completedCount": bulk.count_of(OperationStatus.COMPLETED),
         "failedCount": bulk.count_of(OperationStatus.FAILED),
-        "executionStartTime": iso_time(bulk.execution_start),
-        "executionFinishTime": iso_time(bulk.execution_finish),
+        "executionStartTime": iso_time(bulk.started_at),
+        "executionFinishTime": iso_time(bulk.finished_at),
         "durationSeconds": execution_seconds(bulk),
         "adopted": adopted,
         "environment": environment,
@@ -113,24 +112,8 @@ def outputs(  # noqa: PLR0913 - each is a source of outputs of its own
     }
 
 
-def iso_time(timestamp: int | None) -> str | None:
-    """Return a timestamp of the API as ISO 8601 UTC; None without one, or for one that no calendar holds."""
-    if timestamp is None:
-        return None
-    try:
-        moment = datetime.fromtimestamp(_epoch_seconds(timestamp), timezone.utc)
-    except (ValueError, OverflowError, OSError):
-        return None
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def execution_seconds(bulk: Bulk) -> float | None:
-    """Return how long the execution took, None while it is not over or the API does not tell."""
-    if bulk.execution_start is None or bulk.execution_finish is None:
+    """Return how long the execution took; None while it is not over, and where the API tells no such times."""
+    if bulk.started_at is None or bulk.finished_at is None:
         return None
-    return round(_epoch_seconds(bulk.execution_finish) - _epoch_seconds(bulk.execution_start), 3)
-
-
-def _epoch_seconds(timestamp: int) -> float:
-    """Return seconds: values of 10^11 and more are milliseconds."""
-    return timestamp / 1000 if abs(timestamp) >= _MILLISECONDS_FROM else float(timestamp)
+    return round(bulk.finished_at - bulk.started_at, 3)
