@@ -1,8 +1,5 @@
 """Fixtures of every layer."""
 
-import sys
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -11,14 +8,6 @@ from .support import World, new_world
 # The same examples in every run, however slow the machine is: a failure here is a defect, never chance.
 settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("repeatable")
-
-
-@pytest.fixture(autouse=True)
-def traceback_limit() -> Iterator[None]:
-    """Undo what a provider's error does to its process: the engine's host is its own, pytest is not."""
-    before = getattr(sys, "tracebacklimit", 1000)
-    yield
-    sys.tracebacklimit = before
 
 
 @pytest.fixture

@@ -57,6 +57,7 @@ class Stack:
         self.inputs: dict[str, Any] = {}
         self.engine = engine
         self.extra: dict[str, str] = {}
+        self.color = "never"
         self.backend = backend or (folder / "state").as_uri()
         (folder / "state").mkdir(parents=True)
         (folder / "Pulumi.yaml").write_text("name: e2e\nruntime: python\n")
@@ -82,7 +83,7 @@ class Stack:
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start a command in a process group of its own, and go on."""
         return subprocess.Popen(
-            ["pulumi", *arguments, "--non-interactive", "--color", "never"],
+            ["pulumi", *arguments, "--non-interactive", "--color", self.color],
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,

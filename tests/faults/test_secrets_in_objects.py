@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pulumi.runtime.proto import provider_pb2
 
 import pulumi_bulks
 from pulumi_bulks.api import budget, clock, credentials, models, operations, settings, transport
-from pulumi_bulks.api.errors import BulksError
 from pulumi_bulks.api.redaction import Redaction
+from pulumi_bulks.hosts.dynamic.call import Call
 from pulumi_bulks.hosts.dynamic.engine import Row
 from pulumi_bulks.lifecycle import outputs, verbs
 from pulumi_bulks.lifecycle.inputs import parse_inputs
@@ -84,6 +85,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Row": lambda _: Row(Listening(), "urn", str),
     "BulkExecutionProvider": lambda _: configured(Listening()),
     "Redaction": lambda _: Redaction([KEY, TOKEN]),
+    "Call": lambda _: Call(provider_pb2.CreateRequest(urn=KEY)),
     "Host": lambda _: vars(configured(Listening()))["_host"],
 }
 ELSEWHERE = {"BulkExecution"}  # a resource lives in a program, which never sees the credentials
@@ -103,7 +105,7 @@ def public_classes() -> set[str]:
                 name
                 for name, kind in inspect.getmembers(module, inspect.isclass)
                 if kind.__module__ == module.__name__ and not name.startswith("_")
-                if not issubclass(kind, (Enum, BulksError)) and not getattr(kind, "_is_protocol", False)
+                if not issubclass(kind, (Enum, Exception)) and not getattr(kind, "_is_protocol", False)
             }
     return names
 

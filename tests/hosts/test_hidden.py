@@ -2,15 +2,15 @@
 
 import pytest
 
-from pulumi_bulks.hosts.dynamic.hidden import PREVIEW, SECRETS, URN, mask, protected, recorded, secret_names, visible
+from pulumi_bulks.hosts.dynamic.hidden import PREVIEW, SECRETS, mask, protected, recorded, secret_names, visible
 
-HIDDEN = {URN: "urn:pulumi:a::b::c::d", SECRETS: "bulkId,expectedItems", PREVIEW: True}
+HIDDEN = {SECRETS: "bulkId,expectedItems", PREVIEW: True}
 
 
 def test_hidden_properties_are_told_apart_and_the_preview_is_never_recorded() -> None:
     properties = {"bulkId": "8123", **HIDDEN, "__provider": "…"}
     assert visible(properties) == {"bulkId": "8123"}
-    assert recorded(properties) == {URN: HIDDEN[URN], SECRETS: HIDDEN[SECRETS]}
+    assert recorded(properties) == {SECRETS: HIDDEN[SECRETS]}
     assert secret_names(properties) == ["bulkId", "expectedItems"]
     assert secret_names({SECRETS: ""}) == []
 

@@ -1,7 +1,6 @@
 """The dynamic provider as the engine's host sees it: pickled, configured, and failing in plain words."""
 
 import base64
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -64,8 +63,6 @@ def test_an_error_is_text_without_a_chain(api: ServedSimulator, verb: str, argum
         call(*arguments)
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
-    assert type(caught.value).__module__ == "builtins", "so that the host prints its bare name"
-    assert sys.tracebacklimit == 0
 
 
 def test_a_defect_is_named_by_its_place_and_never_by_its_text(

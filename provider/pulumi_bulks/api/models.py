@@ -14,6 +14,7 @@ from pydantic.alias_generators import to_camel
 
 from . import times
 from .states import FINAL_STATUSES, FINISHED_OPERATIONS, KNOWN_STATUSES, BulkStatus, OperationStatus
+from .text import harmless
 
 if TYPE_CHECKING:
     from pydantic import ValidationInfo, ValidatorFunctionWrapHandler
@@ -23,8 +24,8 @@ NO_STATUS = "UNSTATED"
 
 
 def printable(text: str, limit: int = TEXT_LIMIT) -> str:
-    """Return `text` safe to print on a terminal: no control characters, and not longer than `limit`."""
-    clean = "".join(character if character.isprintable() else " " for character in text)
+    """Return `text` as one line that is safe to show, and not longer than `limit`."""
+    clean = harmless(text.replace("\n", " "))
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
 
 

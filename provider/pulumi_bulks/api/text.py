@@ -1,9 +1,26 @@
-"""How numbers and durations read. Pure."""
+"""How numbers and durations read, and what makes a text of somebody else safe to show. Pure."""
 
 from __future__ import annotations
 
+import re
+
 _MINUTE = 60
 _HOUR = 3600
+
+_MEANINGS = re.compile(
+    r"<(?=\{%)"  # Pulumi's colour markers, <{%reset%}>: an unknown one makes its command line panic
+    r"|#(?=#\w*\[)"  # commands to CI systems, ##[error] and ##vso[…], anywhere in a line
+    r"|(?<![^\n])[^\S\n]*:(?=:)"  # ::error:: at the beginning of a line
+)
+
+
+def harmless(text: str) -> str:
+    """Return `text` without any meaning to a terminal, to Pulumi's display or to the CI system that shows it.
+
+    Line breaks stay; other control and formatting characters become spaces. To apply it twice changes nothing more.
+    """
+    clean = "".join(character if character.isprintable() or character == "\n" else " " for character in text)
+    return _MEANINGS.sub(lambda match: f"{match[0]} ", clean)
 
 
 def number(value: int | None) -> str:

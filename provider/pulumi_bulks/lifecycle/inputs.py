@@ -13,6 +13,7 @@ from pulumi_bulks.api.client import BULK_ID
 from pulumi_bulks.api.errors import InputError
 from pulumi_bulks.api.models import ExecuteOrder, Mode
 from pulumi_bulks.api.states import FINAL_STATUSES, BulkStatus
+from pulumi_bulks.api.text import harmless
 from pulumi_bulks.waiting.terms import DEFAULT_TIMEOUT, OnPaused, OnTimeout, Terms
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ def _final_statuses(value: object) -> tuple[str, ...]:
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("must be a text that is not empty")
+    if harmless(value) != value:
+        raise ValueError("holds characters or markers that no name of an operation has")
     return value
 
 

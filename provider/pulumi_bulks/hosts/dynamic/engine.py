@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import grpc
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
+from pulumi_bulks.api.text import harmless
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -98,4 +100,4 @@ class Row:
         self._log(engine_pb2.WARNING, text, ephemeral=False)
 
     def _log(self, severity: engine_pb2.LogSeverity.ValueType, text: str, *, ephemeral: bool) -> None:
-        self._engine.log(severity, self._mask(text), self._urn, ephemeral=ephemeral)
+        self._engine.log(severity, harmless(self._mask(text)), self._urn, ephemeral=ephemeral)

@@ -13,9 +13,6 @@ import pulumi
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-URN = "__urn"
-"""The resource's URN, which the host does not hand to the verbs, so that messages reach the resource's own row."""
-
 SECRETS = "__secrets"
 """The names of the inputs that are secret, separated by commas: the host hands them over in clear."""
 
@@ -27,9 +24,9 @@ _SECRET_MARK = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb
 """How Pulumi's wire format marks a value as secret: sdk/go/common/resource/properties.go."""
 
 
-def hidden_properties(urn: pulumi.Output[str], inputs: Mapping[str, Any]) -> dict[str, Any]:
+def hidden_properties(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Return the hidden properties of a resource with these inputs, by their names in state."""
-    return {URN: urn, SECRETS: _names_of_secrets(inputs), PREVIEW: pulumi.runtime.is_dry_run()}
+    return {SECRETS: _names_of_secrets(inputs), PREVIEW: pulumi.runtime.is_dry_run()}
 
 
 def visible(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,7 +36,7 @@ def visible(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 def recorded(properties: Mapping[str, Any]) -> dict[str, Any]:
     """Return those hidden properties that stay in state: the ones that later verbs need as well."""
-    return {name: properties[name] for name in (URN, SECRETS) if properties.get(name) is not None}
+    return {SECRETS: properties[SECRETS]} if properties.get(SECRETS) is not None else {}
 
 
 def secret_names(properties: Mapping[str, Any]) -> list[str]:
@@ -92,14 +89,16 @@ def _shapes(value: object) -> list[str]:
         return []
     if isinstance(value, int):
         return [rf"(?<!\d)(?<!\d[,.]){shown}(?![,.]?\d)" for shown in (f"{value:,}", str(value))]
+    if isinstance(value, dict):
+        return _shapes(list(value.values()))
     if isinstance(value, list):
         return [shape for member in value for shape in _shapes(member)]
     return [re.escape(value)] if isinstance(value, str) and value else []
 
 
 def _names_of_secrets(inputs: Mapping[str, Any]) -> pulumi.Output[str]:
-    async def names() -> str:
-        outputs = {name: value for name, value in inputs.items() if isinstance(value, pulumi.Output)}
+    async def names() -> str:  # a secret deep inside of a value makes the whole output secret
+        outputs = {name: pulumi.Output.from_input(value) for name, value in inputs.items() if value is not None}
         return ",".join([name for name, output in outputs.items() if await output.is_secret()])
 
     return pulumi.Output.from_input(names())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import sys
 import traceback
 import uuid
 from collections.abc import Callable, Mapping
@@ -28,21 +27,21 @@ from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.clock import SystemClock
 from pulumi_bulks.api.errors import BulksError, ConfigurationError
 from pulumi_bulks.api.settings import Settings, load_settings
+from pulumi_bulks.api.text import harmless
 from pulumi_bulks.api.transport import Transport
 from pulumi_bulks.waiting.context import Context
 from pulumi_bulks.waiting.pacing import Forecast, Pacing
 
+from .call import call_of_this_thread
+from .display import harmless_values, to_blame
 from .engine import Row, engine_of_this_process
-from .hidden import PREVIEW, URN, mask, protected, recorded, secret_names, visible
+from .hidden import PREVIEW, mask, protected, recorded, secret_names, visible
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 
 class BulkExecutionError(Exception):
-    """What the host prints when a verb fails: this class's name, and the text of the error."""
-
-
-BulkExecutionError.__module__ = "builtins"  # so that the host prints the bare name
+    """What a verb raises when it fails, with the text that the user sees."""
 
 
 def _shown_plainly(verb: Verb) -> Verb:
@@ -56,9 +55,9 @@ def _shown_plainly(verb: Verb) -> Verb:
             text = str(error)
         except Exception as error:  # noqa: BLE001 - the host would print its traceback, with whatever it quotes
             text = _internal(error)
-        # The host formats the traceback of whatever a verb raises; with this limit only the error's text is left.
-        sys.tracebacklimit = 0
-        raise BulkExecutionError(mask(text, arguments[-1]))
+        shown = harmless(mask(text, arguments[-1]))
+        call_of_this_thread().end(shown)
+        raise BulkExecutionError(shown)  # where the call could not be ended
 
     return wrapper  # type: ignore[return-value] # functools.wraps keeps the signature
 
@@ -94,11 +93,12 @@ class Host:
     def _context(self, properties: Mapping[str, Any], *, keeps_infos: bool = True) -> Context:
         row = Row(
             self._engine,
-            str(properties.get(URN) or ""),
+            call_of_this_thread().urn,
             functools.partial(mask, properties=properties),
             keeps_infos=keeps_infos,
         )
-        return Context(self._api, self._settings.base_url, SystemClock(), row, self._new_pacing)
+        environment = harmless(self._settings.base_url)
+        return Context(self._api, environment, SystemClock(), row, self._new_pacing)
 
     @_shown_plainly
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
@@ -112,14 +112,13 @@ class Host:
             failures = lifecycle.check(visible(olds), known, unknown, context, will_ask_again=not preview)
         except ConfigurationError as error:
             failures = [("", str(error)), *lifecycle.mistakes(known, unknown)]
-        hidden = secret_names(news)  # the engine would show the value of a property that it blames
-        shown = [CheckFailure("" if name in hidden else name, mask(reason, news)) for name, reason in failures]
-        return CheckResult({**asked, **recorded(news)}, shown)
+        shown = [to_blame(name, mask(reason, news), asked, secret_names(news)) for name, reason in failures]
+        return CheckResult({**asked, **recorded(news)}, [CheckFailure(name, reason) for name, reason in shown])
 
     @_shown_plainly
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Execute or adopt the bulk and wait for it."""
-        outs = lifecycle.create(visible(props), self._context(props))
+        outs = lifecycle.create(visible(props), self._context(props), call_of_this_thread().timeout)
         return CreateResult(_resource_id(props), _kept(outs, props))
 
     @_shown_plainly
@@ -138,13 +137,13 @@ class Host:
     @_shown_plainly
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Bring the record up to date with the inputs and the live bulk."""
-        outs = lifecycle.update(visible(olds), visible(news), self._context(news))
+        outs = lifecycle.update(visible(olds), visible(news), self._context(news), call_of_this_thread().timeout)
         return UpdateResult(_kept(outs, news))
 
     @_shown_plainly
     def delete(self, _id: str, props: dict[str, Any]) -> None:
         """Forget the bulk, or cancel it."""
-        lifecycle.delete(visible(props), lambda: self._context(props))
+        lifecycle.delete(visible(props), lambda: self._context(props), call_of_this_thread().timeout)
 
 
 def _unknown_names(asked: dict[str, Any]) -> set[str]:
@@ -153,7 +152,7 @@ def _unknown_names(asked: dict[str, Any]) -> set[str]:
 
 
 def _kept(outs: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
-    return {**protected(outs, properties), **recorded(properties)}
+    return {**protected(harmless_values(outs), properties), **recorded(properties)}
 
 
 def _resource_id(properties: dict[str, Any]) -> str:

@@ -122,7 +122,7 @@ class BulkExecution(Resource, module="bulks", name="BulkExecution"):
         """Declare that the bulk `bulk_id` be executed once and waited for.
 
         :param resource_name: the name of the resource in the program.
-        :param opts: Pulumi's own options; `custom_timeouts` do not reach a dynamic provider, see `timeout`.
+        :param opts: Pulumi's own options; `custom_timeouts` win over `timeout`.
         :param bulk_id: a string of digits. A Python int is taken exactly, a number that came through the engine not.
         :param mode: what the bulk does after a failed operation; the API's default without it.
         :param webhook_interval: operations between progress webhooks, at least 1.
@@ -154,10 +154,8 @@ class BulkExecution(Resource, module="bulks", name="BulkExecution"):
             "expected_operation": expected_operation,
             "expected_items": expected_items,
         }
-        parent = opts.parent if opts is not None else None
         named = {_STATE_NAMES[name]: value for name, value in inputs.items()}
-        hidden = hidden_properties(pulumi.create_urn(resource_name, TYPE, parent), named)
-        properties = {**inputs, **dict.fromkeys(_OUTPUTS), **hidden}
+        properties = {**inputs, **dict.fromkeys(_OUTPUTS), **hidden_properties(named)}
         super().__init__(BulkExecutionProvider(), resource_name, properties, opts)
 
     @classmethod
