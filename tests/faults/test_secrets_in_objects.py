@@ -21,7 +21,7 @@ from pulumi_bulks.hosts.dynamic.engine import Row
 from pulumi_bulks.lifecycle import outputs, verbs
 from pulumi_bulks.lifecycle.inputs import parse_inputs
 from pulumi_bulks.simulator import simulate
-from pulumi_bulks.waiting import pacing, progress, reading, terms, wait
+from pulumi_bulks.waiting import lines, pacing, progress, reading, terms, wait
 from tests.support import World
 
 from .canaries import KEY, PAYLOAD, TOKEN, Search, canary_world
@@ -65,6 +65,8 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "OperationsPage": lambda _: operations.OperationsPage.model_validate_json(OPERATIONS),
     "Progress": lambda _: pacing.Progress(1, 2),
     "Forecast": lambda _: pacing.Forecast(),
+    "Status": lambda _: lines.Status("RUNNING", "RUNNING", 1.0),
+    "StatusLines": lambda _: lines.StatusLines(3600),
     "Watch": lambda _: progress.Watch(),
     "Settings": lambda world: world.settings,
     "Terms": lambda _: terms.Terms(),

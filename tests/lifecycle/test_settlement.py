@@ -12,7 +12,7 @@ from pulumi_bulks.api.models import Bulk, StatusCount
 from pulumi_bulks.lifecycle import settlement
 from pulumi_bulks.lifecycle.inputs import parse_inputs
 from pulumi_bulks.simulator import rendering
-from pulumi_bulks.simulator.faults import Rule, answer, html, json_error
+from pulumi_bulks.simulator.faults import Fault, Rule, answer, html, json_error
 from pulumi_bulks.waiting.reading import OperationRow
 from tests.support import World
 
@@ -60,6 +60,7 @@ def test_without_the_input_nothing_is_read(world: World, states: States) -> None
 @pytest.mark.usefixtures("states")
 def test_every_operation_is_read_and_its_state_counted(world: World) -> None:
     world.api.add_bulk("1", items=250, rate=100)
+    world.api.faults = [Rule(Fault("slow", delay=2), call="operations")]
     outputs = lifecycle.create(ACCEPTED, world.context)
     assert outputs["operationStates"] == {"COMPLETED": 250}
     assert outputs["acceptedOperationStates"] == ["COMPLETED"]

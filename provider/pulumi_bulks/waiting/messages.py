@@ -8,6 +8,7 @@ from pulumi_bulks.api.errors import BulkError, PausedError
 from pulumi_bulks.api.states import FINAL_STATUSES, OperationStatus
 from pulumi_bulks.api.text import count_of, duration, number
 
+from .lines import Status
 from .progress import status_line
 from .terms import OnTimeout
 
@@ -106,10 +107,11 @@ def acted(action: OnTimeout, bulk: Bulk) -> str:
     )
 
 
-def outage(seconds: float, error: ApiError) -> str:
-    """Return the live status while the API does not answer."""
+def outage(seconds: float, error: ApiError) -> Status:
+    """Return the live status while the API does not answer: news are the reason, and twice the time."""
     since = f" for {duration(seconds)}" if seconds else ""
-    return f"no usable answer{since}: {error.reason}; asking again"
+    text = f"no usable answer{since}: {error.reason}; asking again"
+    return Status(text, words=f"{error.reason} {int(seconds).bit_length()}")
 
 
 def unknown_status(bulk_id: str, bulk: Bulk) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
+
 from pulumi_bulks.api.models import Bulk, Mode
 from pulumi_bulks.api.states import OperationStatus
 from pulumi_bulks.api.text import duration, number
 
+from .lines import Status
 from .pacing import Progress
 
 _BAR_WIDTH = 14
@@ -40,18 +44,36 @@ def progress_of(bulk: Bulk) -> Progress:
     )
 
 
+def status_of(bulk: Bulk, seconds_left: float | None = None) -> Status:
+    """Return the live status of a bulk: news are its status, its share, and that (ten times as many) have failed."""
+    failed = bulk.count_of(OperationStatus.FAILED) or 0
+    share = _share(bulk)
+    return Status(
+        status_line(bulk, seconds_left),
+        words=f"{bulk.status} {len(str(failed)) if failed > 0 else 0}",
+        percent=None if share is None else float(100 * share),
+    )
+
+
 def status_line(bulk: Bulk, seconds_left: float | None = None) -> str:
     """Return one line such as `RUNNING ▕████░░▏ 58 % · 4,640 of 8,000 · 2 failed · about 3m10s left`."""
     parts = [bulk.status]
-    total = bulk.submitted_items_count
-    if bulk.counts is not None and total and total > 0:
-        done = min(max(bulk.finished_count, 0), total)
-        full = _BAR_WIDTH * done // total
-        parts[0] += f" ▕{'█' * full}{'░' * (_BAR_WIDTH - full)}▏ {100 * done // total} %"
-        parts.append(f"{number(bulk.finished_count)} of {number(total)}")
+    share = _share(bulk)
+    if share is not None:
+        full = math.floor(_BAR_WIDTH * share)
+        parts[0] += f" ▕{'█' * full}{'░' * (_BAR_WIDTH - full)}▏ {math.floor(100 * share)} %"
+        parts.append(f"{number(bulk.finished_count)} of {number(bulk.submitted_items_count)}")
     failed = bulk.count_of(OperationStatus.FAILED)
     if failed:
         parts.append(f"{number(failed)} failed")
     if seconds_left is not None and seconds_left >= 1 and bulk.is_running:
         parts.append(f"about {duration(seconds_left)} left")
     return " · ".join(parts)
+
+
+def _share(bulk: Bulk) -> Fraction | None:
+    """Return the finished share of the operations, None where the API does not tell it."""
+    total = bulk.submitted_items_count
+    if bulk.counts is None or total is None or total <= 0:
+        return None
+    return Fraction(min(max(bulk.finished_count, 0), total), total)

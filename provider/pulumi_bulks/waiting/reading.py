@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from pulumi_bulks.api.operations import PAGE
 from pulumi_bulks.api.text import count_of, number
 
+from .lines import Status
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -102,10 +104,11 @@ class Reading:
             return f"{count_of(total, 'operation')} came, but with gaps in their sequence: some must be of another bulk"
         return None
 
-    def progress(self) -> str:
+    def progress(self) -> Status:
         """Return the live status."""
-        total = self._expected
-        return f"reading operations {number(len(self._rows))}" + ("" if total is None else f" of {number(total)}")
+        read, total = len(self._rows), self._expected
+        text = f"reading operations {number(read)}" + ("" if total is None else f" of {number(total)}")
+        return Status(text, words="reading", percent=100 * read / total if total else None)
 
     @property
     def _expected(self) -> int | None:
@@ -172,7 +175,7 @@ def read_operations(wait: Wait, context: Context, bulk_id: str, total: int | Non
         if wait.is_over and number_of_ask > 0:
             break
         reading.take(wait.ask(_request(context, bulk_id, ask)))
-        context.notifier.status(reading.progress())
+        wait.show(reading.progress())
     return reading
 
 

@@ -17,7 +17,8 @@ from pulumi_bulks.api.errors import (
 )
 
 from . import messages
-from .progress import Watch, progress_of, status_line
+from .lines import StatusLines
+from .progress import Watch, progress_of, status_line, status_of
 from .terms import OnPaused, OnTimeout, Terms
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pulumi_bulks.api.models import Bulk, ExecuteOrder
 
     from .context import Context
+    from .lines import Status
 
 Answered = TypeVar("Answered")
 
@@ -57,6 +59,7 @@ class Wait:
         self._pacing = context.new_pacing()
         self._bulk_id = bulk_id
         self._terms = terms
+        self._lines = StatusLines(terms.timeout)
         self._began = self._clock.monotonic()
         self._silent_until = 0.0  # elapsed seconds; the API has asked for no request before
         self._outage_since: float | None = None
@@ -111,7 +114,7 @@ class Wait:
             elapsed = self._elapsed()
             watch.see(bulk, elapsed)
             wanted = self._pacing.after_answer(elapsed, progress_of(bulk))
-            self._notifier.status(status_line(bulk, self._pacing.seconds_left(elapsed)))
+            self.show(status_of(bulk, self._pacing.seconds_left(elapsed)))
             failure = self._judge(bulk, watch.silence(elapsed), elapsed)
             if failure is not None:
                 return self._give_up(failure)
@@ -149,6 +152,11 @@ class Wait:
             else:
                 self._outage_since = None
                 return answer
+
+    def show(self, status: Status) -> None:
+        """Show a live status, if it is worth a line."""
+        if self._lines.shows(self._elapsed(), status):
+            self._notifier.status(status.text)
 
     def rest(self) -> None:
         """Sleep before the same is asked for again, after an answer that was of no use."""
@@ -231,7 +239,7 @@ class Wait:
             return False
         if self._outage_since is None:
             self._outage_since = elapsed
-        self._notifier.status(messages.outage(elapsed - self._outage_since, error))
+        self.show(messages.outage(elapsed - self._outage_since, error))
         self._clock.sleep(min(self._pacing.after_failure(elapsed, error.retry_after), left))
         return True
 
