@@ -66,6 +66,7 @@ def test_every_operation_is_read_and_its_state_counted(world: World) -> None:
     assert outputs["acceptedOperationStates"] == ["COMPLETED"]
     assert reads(world) == 3
     assert "reading operations 200 of 250" in world.told.statuses
+    assert world.told.statuses[-1].endswith(" 100 % · 250 of 250 · operations: 250 COMPLETED")
     assert "CANARY" not in str((outputs, world.told))
 
 

@@ -91,6 +91,33 @@ def test_a_page_that_stays_empty_is_not_the_end_and_not_accepted() -> None:
     assert len(asked) < 20
 
 
+def test_an_empty_page_between_short_ones_costs_no_more_than_itself() -> None:
+    server = honest(sequences(), most=20)
+    reading, _ = read(lambda ask: page([]) if ask.offset == 100 else server(ask))
+    assert reading.shortfall() is None, "the 20 operations of that page come one by one"
+
+
+def test_rows_that_a_server_hides_after_it_has_cut_the_pages_are_not_read() -> None:
+    hidden = {2, 55, *range(101, 201)}
+
+    def serve(ask: Ask) -> OperationsPage:
+        cut = sequences()[ask.offset : ask.offset + 100] if ask.sequence is None else [ask.sequence]
+        return page(sequence for sequence in cut if sequence not in hidden)
+
+    reading, asked = read(serve)
+    assert reading.shortfall() == "148 of 250 operations could be read"
+    assert len(asked) < 30
+
+
+def test_a_server_that_repeats_its_last_page_past_the_end_does_not_hold_up_the_end() -> None:
+    def serve(ask: Ask) -> OperationsPage:
+        return page(sequences()[min(ask.offset, TOTAL - 100) :][:100], count=None)
+
+    reading, asked = read(serve, total=None)
+    assert reading.shortfall() == "the API does not tell how many operations there are (250 came)"
+    assert len(asked) < 10
+
+
 def test_an_operation_that_no_page_brings_is_asked_for_by_its_sequence() -> None:
     listed = [50 if sequence == 51 else sequence for sequence in sequences()]
     pages, single = honest(listed), honest(sequences())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_bulks.api.errors import ApiError, ConfigurationError, RefusedError, TransientError
 from pulumi_bulks.api.states import OperationStatus
+from pulumi_bulks.waiting.progress import status_line
 from pulumi_bulks.waiting.reading import read_operations
 
 from . import judgement, settlement
@@ -48,7 +49,9 @@ def _accepted_states(inputs: Inputs, wait: Wait, bulk: Bulk, context: Context) -
     unsettled = settlement.verdict(rows, bulk, inputs)
     if unsettled is not None:
         raise unsettled
-    return settlement.states_of(rows, bulk)
+    states = settlement.states_of(rows, bulk)
+    context.notifier.status(f"{status_line(bulk)} · {settlement.summary(states)}")
+    return states
 
 
 def read_rows(wait: Wait, bulk: Bulk, bulk_id: str, context: Context) -> list[OperationRow]:

@@ -26,6 +26,7 @@ STATES_TOLD = 6
 
 _WAITING = "PENDING_CHALLENGE"
 _NOT_OVER = ("INITIALISED", "SUBMITTED", "PENDING", "PENDING_CONFIRMATION", "APPROVED", "SCHEDULED")
+_IN_VAIN = ("REJECTED", "FAILED", "INVALID", "CANCELLED", "RETURNED")
 _NOT_CARRIED_OUT = frozenset(
     {OperationStatus.FAILED.value, OperationStatus.CANCELLED.value, OperationStatus.SUBMITTED.value}
 )
@@ -58,7 +59,7 @@ def verdict(rows: Sequence[OperationRow], bulk: Bulk, inputs: Inputs) -> Unsettl
         f"bulk {inputs.bulk_id} finished {bulk.status}, but the state of {number(len(refused))} of its "
         f"{count_of(len(rows), 'operation')} is not accepted: {_told(states)}{reference(bulk)}"
     )
-    lines = [f"#{row.sequence} {row.method} {row.path} → {_name(row.state)}" for row in refused[:OPERATIONS_TOLD]]
+    lines = [f"{_reference(row)} {row.method} {row.path} → {_name(row.state)}" for row in refused[:OPERATIONS_TOLD]]
     if len(refused) > OPERATIONS_TOLD:
         lines[-1] += f"   ({number(len(refused) - OPERATIONS_TOLD)} more: GET /bulks/{inputs.bulk_id}/operations)"
     return UnsettledError("\n  ".join([head, *lines, *_advice(states, accepted)]))
@@ -92,6 +93,11 @@ def unrecorded(record: Record, accepted: Collection[str]) -> str | None:
         refused[NO_STATE] -= _not_carried_out(record)
         refused = {state: count for state, count in refused.items() if count > 0}
     return f"operations in a state that is not accepted: {_told(refused)}" if refused else None
+
+
+def summary(states: Mapping[str, int]) -> str:
+    """Return the end of a status line: what has become of the operations."""
+    return f"operations: {_told({state: count for state, count in states.items() if count})}"
 
 
 def plan(bulk: Bulk, inputs: Inputs) -> str:
@@ -141,6 +147,10 @@ def _told(states: Mapping[str, int]) -> str:
     return ", ".join([*parts, f"{number(more)} in other states"] if more else parts)
 
 
+def _reference(row: OperationRow) -> str:
+    return f"operation {row.operation_id}" if row.sequence is None else f"#{row.sequence}"
+
+
 def _name(state: str) -> str:
     return state or "no state"
 
@@ -153,9 +163,12 @@ def _advice(states: Collection[str], accepted: Collection[str]) -> list[str]:
     not_over = [state for state in _NOT_OVER if state in states]
     if not_over:
         lines.append(f"{', '.join(not_over)}: not over yet.")
+    in_vain = [state for state in _IN_VAIN if state in states]
+    if in_vain:
+        lines.append(f"{', '.join(in_vain)}: over without success; submit such operations as a new bulk.")
     if NO_STATE in states:
         lines.append("An answer without a state tells nothing, and cannot be accepted: look it up at the API.")
-    lines.append("The next `pulumi up` or `pulumi refresh` reads the states again; nothing is executed again.")
+    lines.append("The next `pulumi up` reads the states again; nothing is executed again.")
     named = sorted(state for state in states if state != NO_STATE)[:STATES_TOLD]
     if named:
         listed = ", ".join(f'"{state}"' for state in (*accepted, *named))

@@ -64,6 +64,8 @@ class Reading:
     _contradicted: set[int | str] = field(default_factory=set)
     _count: int | None = None
     _came: int = 0
+    _is_news: bool = False
+    _size: int = PAGE
     _futile: int = 0
 
     @property
@@ -87,7 +89,8 @@ class Reading:
         for operation in page.operations:
             self._add(operation)
         self._came = len(page.operations)
-        self._futile += len(self._rows) == before
+        self._is_news = len(self._rows) > before
+        self._futile += not self._is_news
         self._count = page.count if page.count is not None else self._count
 
     def shortfall(self) -> str | None:
@@ -126,9 +129,10 @@ class Reading:
         offset = 0
         while (self.total is None or offset < max(1, self.total)) and not self._is_in_vain:
             yield from self._page(offset)
-            if self._came == 0 and self.total is None:
-                return
-            offset += self._came or PAGE
+            if self.total is None and not self._is_news:
+                return  # past the end, where some servers send nothing and others their last page
+            self._size = self._came or self._size  # a page is passed over by as much as the one before held
+            offset += self._size
         if self._count is not None and self._count > self._most:
             yield Ask(offset)
 
