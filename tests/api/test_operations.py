@@ -53,7 +53,11 @@ def test_an_answer_that_is_an_object_instead_of_its_text_is_read_as_well() -> No
 
 def test_one_odd_field_of_one_row_does_not_take_away_the_page() -> None:
     page = OperationsPage.model_validate(
-        {"count": "many", "operations": [None, 5, {"sequence": "x", "method": {}, "operationId": "7"}, {"sequence": 2}]}
+        {
+            "count": "many",
+            "operations": [None, 5, {"sequence": "x", "method": {}, "operationId": "7"}, {"sequence": 2}],
+        },
+        context=[],
     )
     assert page.count is None
     assert [(row.sequence, row.operation_id) for row in page.operations] == [(None, "7"), (2, None)]

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from .answers import error_of, parse, parse_bulk
 from .credentials import Credentials
 from .errors import InputError, TokenRenewedError, UnauthorizedError, UnusableAnswerError
-from .models import ExecuteOrder
 from .operations import PAGE, Operation, OperationsPage
 from .states import OperationStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .models import Bulk
+    from .models import Bulk, ExecuteOrder
     from .transport import Answer, Query, Transport
 
 BULK_ID = re.compile(r"[0-9]{1,64}")
@@ -67,7 +66,7 @@ class BulkClient:
         """Return the first `most` (at most 100) failed operations, in their sequence, without payloads."""
         query: Query = {"status": OperationStatus.FAILED.value, "offset": 0, "limit": most}
         answer = self._call("GET", f"/bulks/{_checked(bulk_id)}/operations", query=query, limit=limit)
-        return parse(answer, OperationsPage).operations[:most]
+        return parse(answer, OperationsPage, odd_fields=[]).operations[:most]
 
     def operations(
         self, bulk_id: str, *, offset: int = 0, sequence: int | None = None, limit: float | None = None
@@ -75,7 +74,7 @@ class BulkClient:
         """Return up to 100 operations from `offset` on, or those with `sequence`, without payloads."""
         query: Query = {"offset": offset, "limit": PAGE} if sequence is None else {"sequence": sequence}
         answer = self._call("GET", f"/bulks/{_checked(bulk_id)}/operations", query=query, limit=limit)
-        return parse(answer, OperationsPage)
+        return parse(answer, OperationsPage, odd_fields=[])
 
     def _change(self, verb: str, bulk_id: str, limit: float | None) -> None:
         _require_no_content(self._call("POST", f"/bulks/{_checked(bulk_id)}/{verb}", limit=limit))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import BeforeValidator, Field
 from pydantic_core import from_json
 
-from .models import ApiModel, ErrorBody, Int64, Text, printable
+from .models import ApiModel, ErrorBody, Int64, OrNotTold, Word, printable
 
 PAGE = 100
 """The most operations that the API lists in one answer."""
@@ -38,7 +38,7 @@ def _kept(payload: object) -> OperationAnswer:
 
 def _error_in(body: dict[str, Any]) -> ErrorBody:
     try:
-        return ErrorBody.model_validate(body)
+        return ErrorBody.model_validate(body, context=[])
     except ValueError:
         return ErrorBody()
 
@@ -51,26 +51,14 @@ def _state_in(body: dict[str, Any]) -> str:
     return state
 
 
-def _none_if_odd(value: object, validate: ValidatorFunctionWrapHandler) -> object:
-    try:
-        return validate(value)
-    except ValidationError:
-        return None
-
-
-_Text = Annotated[Text | None, WrapValidator(_none_if_odd)]
-_Int64 = Annotated[Int64 | None, WrapValidator(_none_if_odd)]
-"""One odd field of one row does not take away the page."""
-
-
 class Operation(ApiModel):
     """One operation of a bulk, without its payloads."""
 
-    operation_id: _Text = None
-    sequence: _Int64 = None
-    method: _Text = None
-    path: _Text = None
-    status: _Text = None
+    operation_id: Annotated[Word | None, OrNotTold] = None
+    sequence: Annotated[Int64 | None, OrNotTold] = None
+    method: Annotated[Word | None, OrNotTold] = None
+    path: Annotated[Word | None, OrNotTold] = None
+    status: Annotated[Word | None, OrNotTold] = None
     answer: Annotated[OperationAnswer, BeforeValidator(_kept)] = Field(
         default=OperationAnswer(), alias="responsePayload"
     )
@@ -94,5 +82,5 @@ def _rows(rows: object) -> object:
 class OperationsPage(ApiModel):
     """One page of a bulk's operations; `count` is the number of all that match, as far as the API tells."""
 
-    count: _Int64 = None
+    count: Annotated[Int64 | None, OrNotTold] = None
     operations: Annotated[list[Operation], BeforeValidator(_rows)] = Field(default_factory=list)
