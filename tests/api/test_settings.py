@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from pulumi_bulks.api.errors import ConfigurationError
-from pulumi_bulks.api.settings import Settings, load_settings, read_token
+from pulumi_bulks.api.settings import Settings, load_settings
+from pulumi_bulks.api.sources import TokenFile
 
 ENVIRONMENT = {
     "BULKS_BASE_URL": "https://api.example.com/multi/",
@@ -22,16 +24,14 @@ def test_the_environment_is_enough() -> None:
     settings = load()
     assert settings.base_url == "https://api.example.com/multi"
     assert settings.api_key.get_secret_value() == "the-key"
-    assert settings.auth_token is not None
-    assert settings.auth_token.get_secret_value() == "the-token"
+    assert settings.token_source == SecretStr("the-token")
     assert settings.request_timeout == 30.0
 
 
 def test_the_stack_wins_over_the_environment() -> None:
     settings = load({"bulks:baseUrl": "http://127.0.0.1:1", "bulks:authTokenFile": "/t", "bulks:requestTimeout": "5"})
     assert settings.base_url == "http://127.0.0.1:1"
-    assert settings.auth_token is None
-    assert settings.auth_token_file == Path("/t")
+    assert settings.token_source == TokenFile(Path("/t"), "bulks:authTokenFile")
     assert settings.request_timeout == 5.0
 
 
@@ -92,35 +92,6 @@ def test_how_often_to_ask_can_be_set() -> None:
     assert (settings.poll_interval_max, settings.poll_interval_ratio, settings.requests_per_second) == (30, 0.1, 5.5)
 
 
-def test_a_token_and_a_token_file_at_once_are_refused() -> None:
-    with pytest.raises(ConfigurationError, match="keep one"):
-        load({"bulks:authToken": "a", "bulks:authTokenFile": "/t"})
-
-
 def test_secrets_are_not_in_the_repr() -> None:
     assert "the-key" not in repr(load())
     assert "the-token" not in repr(load())
-
-
-def test_a_token_file_is_stripped(tmp_path: Path) -> None:
-    path = tmp_path / "token"
-    path.write_text("abc\n")
-    assert read_token(path).get_secret_value() == "abc"
-
-
-@pytest.mark.parametrize("content", [b"", b"a b", b"a\nb", b"\xff\xfe"])
-def test_a_token_file_without_a_token_is_refused(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "token"
-    path.write_bytes(content)
-    with pytest.raises(ConfigurationError, match="authTokenFile"):
-        read_token(path)
-
-
-def test_a_missing_token_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="No such file"):
-        read_token(tmp_path / "none")
-
-
-def test_a_token_file_in_an_unknown_home_is_a_mistake_like_any_other() -> None:
-    with pytest.raises(ConfigurationError, match="bulks:authTokenFile begins with a home folder that is not known"):
-        load({"bulks:authTokenFile": "~nobody-of-this-name/token"})

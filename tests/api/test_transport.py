@@ -13,10 +13,7 @@ from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.errors import (
     AddressError,
     ApiError,
-    ConfigurationError,
     InputError,
-    TokenRenewedError,
-    UnauthorizedError,
     UnreachableError,
     UnusableAnswerError,
 )
@@ -142,30 +139,6 @@ def test_the_session_reaches_nothing_but_the_base_url() -> None:
     transport = Transport(SETTINGS, lambda: 0.0)
     with pytest.raises(requests.exceptions.InvalidSchema):
         transport._session.get("https://elsewhere.example")  # noqa: SLF001 - there is no other way to try
-
-
-@responses.activate
-def test_after_a_401_the_token_file_is_read_again_except_for_an_execute(tmp_path: Path) -> None:
-    token = tmp_path / "token"
-    token.write_text("old")
-    settings = Settings(BASE, SecretStr("k"), None, token)
-    caller = client(settings)
-    responses.get(f"{BASE}/bulks/1", status=401)
-    with pytest.raises(UnauthorizedError):
-        caller.get("1")
-    assert len(responses.calls) == 1, "the file holds the same token"
-    token.write_text("new")
-    responses.replace(responses.GET, f"{BASE}/bulks/1", status=401)
-    responses.post(f"{BASE}/bulks/1/execute", status=401)
-    with pytest.raises(TokenRenewedError):
-        caller.execute("1", ExecuteOrder())
-    assert len([call for call in responses.calls if call.request.method == "POST"]) == 1
-
-
-@responses.activate
-def test_a_token_file_that_has_gone_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="authTokenFile"):
-        client(Settings(BASE, SecretStr("k"), None, tmp_path / "none")).get("1")
 
 
 def test_errors_are_ours_whatever_happens(world: World) -> None:

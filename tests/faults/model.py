@@ -13,6 +13,7 @@ from pulumi_bulks.api.budget import Budget, BudgetedApi
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.errors import BulksError
 from pulumi_bulks.api.settings import Settings
+from pulumi_bulks.api.sources import TokenFile
 from pulumi_bulks.api.transport import Transport
 from pulumi_bulks.lifecycle.inputs import parse_inputs
 from pulumi_bulks.simulator import IN_PROCESS_URL, SimulatedBulk, Simulator
@@ -82,7 +83,7 @@ class Run:
         witness = Witness()
         settings = Settings(IN_PROCESS_URL, SecretStr(KEY), SecretStr(TOKEN))
         if self._token_file is not None:
-            settings = replace(settings, auth_token=None, auth_token_file=self._token_file)
+            settings = replace(settings, token_source=TokenFile(self._token_file))
         adapter = CrashingAdapter(self.api, witness, up.crash if up else None, self._race)
         client = BulkClient(Transport(settings, self.clock.monotonic, adapter))
         witnessed = WitnessedApi(client, witness, self.api)

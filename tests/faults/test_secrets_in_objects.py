@@ -12,9 +12,24 @@ from typing import Any
 
 import pytest
 from pulumi.runtime.proto import provider_pb2
+from pydantic import SecretStr
 
 import pulumi_bulks
-from pulumi_bulks.api import budget, clock, credentials, models, operations, settings, transport
+from pulumi_bulks.api import (
+    budget,
+    clock,
+    credentials,
+    failures,
+    grace,
+    models,
+    operations,
+    settings,
+    sources,
+    token_command,
+    token_file,
+    transport,
+)
+from pulumi_bulks.api.access_token import IdentitySource, unpaid
 from pulumi_bulks.api.redaction import Redaction
 from pulumi_bulks.hosts.dynamic.call import Call
 from pulumi_bulks.hosts.dynamic.engine import Row
@@ -71,8 +86,22 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Settings": lambda world: world.settings,
     "Terms": lambda _: terms.Terms(),
     "Answer": lambda _: transport.Answer("GET /bulks/1", 500, {}, PAGE),
-    "Credentials": lambda world: credentials.Credentials(world.settings),
-    "Headers": lambda world: credentials.Headers(world.settings.api_key, world.settings.auth_token),
+    "Credentials": lambda world: credentials.Credentials(
+        credentials.GivenToken(SecretStr(TOKEN)), world.clock.monotonic
+    ),
+    "GivenToken": lambda _: credentials.GivenToken(SecretStr(TOKEN)),
+    "Trouble": lambda _: grace.Trouble(0.0),
+    "TokenFile": lambda _: sources.TokenFile(Path("token")),
+    "TokenCommand": lambda _: sources.TokenCommand(("print-token", TOKEN)),
+    "Identity": lambda _: sources.Identity("CORPORATE", "1"),
+    "FileSource": lambda _: token_file.FileSource(sources.TokenFile(Path("token"))),
+    "CommandSource": lambda _: token_command.CommandSource(sources.TokenCommand(("a", TOKEN)), SecretStr(KEY)),
+    "Ended": lambda _: token_command.Ended(0, TOKEN.encode(), KEY.encode()),
+    "IdentitySource": lambda world: IdentitySource(
+        sources.Identity("CORPORATE", "1"), transport.Transport(world.settings, world.clock.monotonic), unpaid
+    ),
+    "Headers": lambda _: credentials.Headers(SecretStr(KEY), SecretStr(TOKEN)),
+    "Route": lambda _: failures.Route("api.example.com", 443, "", "this machine's trust store", proven=False),
     "Transport": lambda world: transport.Transport(world.settings, world.clock.monotonic),
     "OperationRow": lambda _: reading.OperationRow(1, "1", "POST", "/transfers", "COMPLETED", "PENDING"),
     "Ask": lambda _: reading.Ask(),

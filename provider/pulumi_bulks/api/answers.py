@@ -101,6 +101,12 @@ def error_of(answer: Answer) -> ApiError | None:
     return _refusal(answer, body)
 
 
+def told(answer: Answer) -> str:
+    """Return what a refusal says itself: the call, the status, its code, its message and the fields that it blames."""
+    body = _error_body(answer)
+    return f"{_text(answer, body)}{_fields(body)}"
+
+
 def _is_the_apis(answer: Answer, body: ErrorBody) -> bool:
     """Return whether a refusal looks like the API's own."""
     match answer.status:
@@ -127,8 +133,8 @@ def _refusal(answer: Answer, body: ErrorBody) -> ApiError:
             )
         case HTTPStatus.UNAUTHORIZED:
             return UnauthorizedError(
-                f"{text}: the credentials are invalid or expired; set bulks:apiKey and bulks:authToken anew, or let "
-                "bulks:authTokenFile name a file that is kept fresh",
+                f"{text}: the credentials are invalid or expired; set bulks:apiKey and bulks:authToken anew, or have "
+                "the token renewed: by bulks:authTokenFile, bulks:authTokenCommand or bulks:identityId",
                 request_ref=ref,
             )
         case HTTPStatus.FORBIDDEN:

@@ -6,8 +6,9 @@ import re
 import time
 from typing import TYPE_CHECKING
 
+from .access_token import unpaid
 from .answers import error_of, parse, parse_bulk
-from .credentials import Credentials
+from .credentials import credentials_for
 from .errors import InputError, TokenRenewedError, UnauthorizedError, UnusableAnswerError
 from .operations import PAGE, Operation, OperationsPage
 from .states import OperationStatus
@@ -15,24 +16,28 @@ from .states import OperationStatus
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .access_token import Pay
     from .models import Bulk, ExecuteOrder
     from .transport import Answer, Query, Transport
 
 BULK_ID = re.compile(r"[0-9]{1,64}")
 NO_CONTENT = 204
+_LEAST = 1.0
+"""Seconds for a request whose token has taken all of its time: it is too late to give up for that."""
 
 
 class BulkClient:
     """Each method is one call of the API, and raises an ApiError where the API does not answer with success.
 
-    `limit` bounds the call in seconds, below the configured request time-out. After a 401 the token file is read
-    again, and calls that change nothing, or do so only once, are then made a second time; `execute` never is.
+    `limit` bounds the call in seconds, below the configured request time-out. After a 401 the token is renewed, and
+    calls that change nothing, or do so only once, are then made a second time; `execute` never is. `pay` pays for the
+    request that asks for a token, where the API itself is asked.
     """
 
-    def __init__(self, transport: Transport, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, transport: Transport, pay: Pay = unpaid, now: Callable[[], float] = time.time) -> None:
         self._transport = transport
         self._now = now  # in epoch seconds
-        self._credentials = Credentials(transport.settings)
+        self._credentials = credentials_for(transport, pay)
 
     def get(self, bulk_id: str, limit: float | None = None) -> Bulk:
         """Return the bulk. Raises UnusableAnswerError where the answer is about another one."""
@@ -88,16 +93,17 @@ class BulkClient:
     def _send(
         self, method: str, path: str, *, query: Query | None = None, json: object = None, limit: float | None = None
     ) -> Answer:
-        token = self._credentials.token
-        answer = self._transport.send(method, path, query=query, json=json, token=token, limit=limit)
+        began = self._transport.monotonic()
+        token = self._credentials.token(limit)
+        left = None if limit is None else max(_LEAST, limit - (self._transport.monotonic() - began))
+        answer = self._transport.send(method, path, query=query, json=json, token=token, limit=left)
         error = error_of(answer)
-        if isinstance(error, UnauthorizedError) and self._credentials.renew(rejected=token):
-            raise TokenRenewedError(
-                f"{answer.call}: HTTP 401, and the token file holds a new token", request_ref=answer.request_ref
-            )
-        if error is not None:
-            raise error
-        return answer
+        if error is None:
+            self._credentials.accepted(token)
+            return answer
+        if isinstance(error, UnauthorizedError):
+            error = self._credentials.renewed(token, error, left)
+        raise error
 
 
 def _require_no_content(answer: Answer) -> None:

@@ -2,11 +2,13 @@
 
 BulksError                   the root: one `except` catches all of it
 ├── ConfigurationError       the provider's configuration is missing something or is wrong
+├── SourceError              a source of the token gives none just now; never reaches the user as it is
 ├── InputError               inputs of a resource are wrong; says which and why
 ├── ApiError                 the API answered, and the answer is not a success
 │   ├── RefusedError         it will answer the same again: somebody has to change something
 │   │   ├── BadRequestError      400, with the fields it names
 │   │   ├── UnauthorizedError    401, credentials or token invalid or expired
+│   │   ├── CredentialsError     the source of the token gives none that the API takes
 │   │   ├── ForbiddenError       403
 │   │   ├── NotFoundError        404, no such bulk for these credentials
 │   │   └── ConflictError        409, with its code
@@ -21,7 +23,8 @@ BulksError                   the root: one `except` catches all of it
 │       │       └── AddressError         nobody takes connections there, or it is no address
 │       ├── UnavailableError     500, 502, 503, 504 and the like
 │       ├── ThrottledError       429, or 409 TOO_MANY_REQUESTS
-│       ├── TokenRenewedError    401, but the token file holds a new token by now
+│       ├── TokenRenewedError    401, but there is a new token by now
+│       ├── NoTokenYetError      no token to send: its source is asked again
 │       └── UnusableAnswerError  an answer that makes no sense: HTML, half a body, another bulk, a redirect
 └── BulkError                the API works, but the bulk is not what the program asked for
     ├── NotAcceptedError     final in a status that is not accepted
@@ -50,6 +53,17 @@ class BulksError(Exception):
 
 class ConfigurationError(BulksError):
     """The provider's configuration is missing something or is wrong."""
+
+
+class SourceError(BulksError):
+    """A source of the token gives none just now. `passes` is True where asking again, and nothing else, may help.
+
+    The text says what is wrong with the source and quotes nothing of it.
+    """
+
+    def __init__(self, message: str, *, passes: bool = False) -> None:
+        self.passes = passes
+        super().__init__(message)
 
 
 class InputError(BulksError):
@@ -92,6 +106,10 @@ class BadRequestError(RefusedError):
 
 class UnauthorizedError(RefusedError):
     """401: the credentials or the token are invalid or expired."""
+
+
+class CredentialsError(RefusedError):
+    """The source of the token gives none that the API takes, and has been given the time to."""
 
 
 class ForbiddenError(RefusedError):
@@ -174,7 +192,11 @@ class ThrottledError(TransientError):
 
 
 class TokenRenewedError(TransientError):
-    """401, but the token file holds a new token by now."""
+    """401, but there is a new token by now."""
+
+
+class NoTokenYetError(TransientError):
+    """There is no token to send, so nothing was sent: its source is asked again for a while."""
 
 
 class UnusableAnswerError(TransientError):

@@ -12,6 +12,14 @@ REDACTED = b"[secret]"
 _SHORTEST = 8
 """A shorter text is no credential, and could be any word of an answer."""
 
+_LONG, _NO_WORD_IS_LONGER = 32, 40
+_WORD = re.compile(r"[A-Za-z0-9_\-.+=~]{20,}|(?<![/.~\w])[A-Za-z0-9_\-.+=~][A-Za-z0-9_\-.+=~/]{39,}")
+_AFTER_A_NAME = re.compile(
+    r"(?i)((?:\b(?:bearer|basic)\s+|(?:token|passw(?:or)?d|secret|api[-_]?key)[\"']?\s*[=:]\s*[\"']?(?=\S*[0-9A-Z]|\S{16})))"
+    r"[^\s\"',;]{4,}"
+)
+_IN_A_URL = re.compile(r"(://)[^\s/@]+(?=@)")
+
 
 class Redaction:
     """Takes the credentials of one exchange out of its answer, in clear or as a JSON text may write them."""
@@ -27,6 +35,24 @@ class Redaction:
     def of_header(self, text: str) -> str:
         """Return the text of a header without the credentials."""
         return self.of(text.encode("latin-1", "replace")).decode("latin-1")
+
+
+def without_opaque_words(text: str) -> str:
+    """Return `text` without what looks like a secret that nobody has told us, in a program's complaint for example.
+
+    That are long words of mixed letters and digits, what follows "Bearer" or "password=", and passwords in URLs.
+    """
+    for pattern in (_AFTER_A_NAME, _IN_A_URL):
+        text = pattern.sub(lambda match: f"{match[1]}[secret]", text)
+    return _WORD.sub(lambda match: "[secret]" if _is_opaque(match[0]) else match[0], text)
+
+
+def _is_opaque(word: str) -> bool:
+    if len(word) >= _NO_WORD_IS_LONGER:
+        return True
+    kinds = sum(any(test(c) for c in word) for test in (str.isdigit, str.isupper, str.islower))
+    has_digits = any(c.isdigit() for c in word)
+    return has_digits and (kinds == len("0Aa") or len(word) >= _LONG or word.strip("0123456789abcdefABCDEF-") == "")
 
 
 def _shape(credential: str) -> str:

@@ -6,7 +6,6 @@ import ipaddress
 import math
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,6 +13,7 @@ from pydantic import SecretStr
 
 from .budget import DEFAULT_REQUESTS_PER_SECOND
 from .errors import ConfigurationError
+from .sources import TokenSource, read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,7 +27,6 @@ DEFAULT_POLL_INTERVAL_RATIO = 1.0
 LEAST_POLL_INTERVAL_MAX = 1.0
 _NUMBER = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
 _HEADER_VALUE = re.compile(r"[\x21-\x7e]+")
-_TOKEN_FILE_LIMIT = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,7 @@ class Settings:
 
     base_url: str
     api_key: SecretStr
-    auth_token: SecretStr | None = None
-    auth_token_file: Path | None = None
+    token_source: TokenSource
     request_timeout: float = DEFAULT_REQUEST_TIMEOUT
     poll_interval_max: float = DEFAULT_POLL_INTERVAL_MAX
     poll_interval_ratio: float = DEFAULT_POLL_INTERVAL_RATIO
@@ -60,18 +58,17 @@ def load_settings(config: ConfigSource, environment: Mapping[str, str]) -> Setti
     reader = _Reader(config, environment)
     base_url = reader.checked("baseUrl", "BULKS_BASE_URL", check_base_url)
     api_key = reader.checked("apiKey", "BULKS_API_KEY", check_header_value, secret=True)
-    token, token_file = _token_source(reader)
+    source = read_source(reader)
     timeout = reader.number("requestTimeout", DEFAULT_REQUEST_TIMEOUT, most=3600)
     interval_max = reader.number("pollIntervalMax", DEFAULT_POLL_INTERVAL_MAX, least=LEAST_POLL_INTERVAL_MAX, most=3600)
     interval_ratio = reader.number("pollIntervalRatio", DEFAULT_POLL_INTERVAL_RATIO, least=0.01, most=10)
     rate = reader.number("requestsPerSecond", DEFAULT_REQUESTS_PER_SECOND, least=0.01, most=1000)
-    if reader.problems:
+    if reader.problems or source is None:
         raise ConfigurationError("\n".join(reader.problems))
     return Settings(
         base_url=base_url,
         api_key=SecretStr(api_key),
-        auth_token=SecretStr(token) if token else None,
-        auth_token_file=Path(token_file) if token_file else None,
+        token_source=source,
         request_timeout=timeout,
         poll_interval_max=interval_max,
         poll_interval_ratio=interval_ratio,
@@ -106,19 +103,6 @@ def check_header_value(text: str) -> str:
     return text
 
 
-def read_token(path: Path) -> SecretStr:
-    """Read the token file. Raises ConfigurationError where it cannot be read or holds no token."""
-    try:
-        with path.open(encoding="ascii") as file:
-            token = file.read(_TOKEN_FILE_LIMIT).strip()
-        return SecretStr(check_header_value(token))
-    except OSError as error:
-        problem = error.strerror or type(error).__name__
-    except ValueError:
-        problem = "it does not hold one line with a token"
-    raise ConfigurationError(f"bulks:authTokenFile {path}: {problem}")
-
-
 class _Reader:
     """Reads values, collecting every problem instead of stopping at the first."""
 
@@ -128,10 +112,12 @@ class _Reader:
         self.problems: list[str] = []
 
     def configured(self, name: str) -> str | None:
+        """Return a value of the stack's configuration."""
         value = self._config(f"bulks:{name}")
         return None if value is None or value == "" else str(value).strip()
 
     def from_environment(self, variable: str) -> str | None:
+        """Return a value of the environment."""
         return self._environment.get(variable, "").strip() or None
 
     def checked(self, name: str, variable: str, check: _Check, *, secret: bool = False) -> str:
@@ -146,6 +132,7 @@ class _Reader:
         return self.check(source, value, check)
 
     def check(self, source: str, value: str, check: _Check) -> str:
+        """Return what `check` makes of a value, empty after a problem."""
         try:
             return check(value)
         except ValueError as problem:
@@ -164,40 +151,11 @@ class _Reader:
         return default
 
     def missing(self, name: str, variable: str, *, secret: bool) -> None:
+        """Keep the problem that a required value is not set."""
         option = " --secret" if secret else ""
         self.problems.append(
             f"bulks:{name} is not set: run `pulumi config set{option} bulks:{name} …` or set {variable}"
         )
-
-
-def _token_source(reader: _Reader) -> tuple[str | None, str | None]:
-    """Return (token, file), one of them None: the stack's configuration wins as a whole over the environment."""
-    found = [
-        ("bulks:authToken", reader.configured("authToken"), "bulks:authTokenFile", reader.configured("authTokenFile")),
-        (
-            "BULKS_AUTH_TOKEN",
-            reader.from_environment("BULKS_AUTH_TOKEN"),
-            "BULKS_AUTH_TOKEN_FILE",
-            reader.from_environment("BULKS_AUTH_TOKEN_FILE"),
-        ),
-    ]
-    for token_name, token, file_name, file in found:
-        if token and file:
-            reader.problems.append(f"{token_name} and {file_name} are both set: keep one")
-            return None, None
-        if token:
-            return reader.check(token_name, token, check_header_value), None
-        if file:
-            return None, reader.check(file_name, file, _token_path)
-    reader.missing("authToken", "BULKS_AUTH_TOKEN, or bulks:authTokenFile or BULKS_AUTH_TOKEN_FILE", secret=True)
-    return None, None
-
-
-def _token_path(text: str) -> str:
-    try:
-        return str(Path(text).expanduser())
-    except RuntimeError:
-        raise ValueError("begins with a home folder that is not known") from None
 
 
 def _is_loopback(host: str) -> bool:

@@ -75,7 +75,7 @@ class Transport:
 
     def __init__(self, settings: Settings, monotonic: Callable[[], float], adapter: BaseAdapter | None = None) -> None:
         self.settings = settings
-        self._monotonic = monotonic
+        self.monotonic = monotonic
         self._proven = False  # True once the API has answered
         self._session = _Session()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
@@ -110,7 +110,7 @@ class Transport:
     def _exchange(  # noqa: PLR0913, PLR0917 - as send
         self, method: str, path: str, query: Query | None, json: object, token: SecretStr | None, seconds: float
     ) -> Answer:
-        ends = self._monotonic() + seconds
+        ends = self.monotonic() + seconds
         response = self._session.request(
             method,
             f"{self.settings.base_url}{path}",
@@ -147,7 +147,7 @@ class Transport:
             if len(body) > BODY_LIMIT:
                 reason = f"{answer.call}: the answer is larger than {BODY_LIMIT // 1024**2} MiB"
                 raise UnusableAnswerError(reason, request_ref=answer.request_ref)
-            if self._monotonic() > ends:
+            if self.monotonic() > ends:
                 raise requests.ReadTimeout
         return bytes(body)
 

@@ -17,6 +17,7 @@ from pulumi_bulks.api.errors import (
 from . import judgement, settlement
 from .ending import read_failed
 from .inputs import Inputs, parse_inputs
+from .looking import look
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -80,7 +81,7 @@ def _changes_to_an_execution(old: Mapping[str, Any], new: Mapping[str, Any], unk
 
 def _look(inputs: Inputs, unknown: Collection[str], context: Context, *, will_ask_again: bool) -> Failures:
     try:
-        bulk = context.api.get(inputs.bulk_id)
+        bulk = look(inputs.bulk_id, context)
     except UnusableAnswerError as error:
         return [(NO_INPUT, f"{error}. This is not an answer of the Bulk API: check bulks:baseUrl")]
     except TransientError as error:

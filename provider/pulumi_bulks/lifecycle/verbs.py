@@ -12,6 +12,7 @@ from pulumi_bulks.waiting.wait import Wait
 from . import judgement, settlement
 from .ending import conclude, read_failed, read_rows
 from .inputs import INPUT_NAMES, Inputs, OnDelete, parse_inputs
+from .looking import look
 from .outputs import Record, outputs, parse_record
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def read(bulk_id: str, properties: Mapping[str, Any], context: Context) -> dict[
     record = parse_record(properties)
     known_id = record.bulk_id or bulk_id
     try:
-        bulk = context.api.get(known_id)
+        bulk = look(known_id, context)
     except NotFoundError as error:
         _refuse_foreign_absence(record, context, error)
         if not record.is_recorded:
@@ -209,7 +210,7 @@ def _unsettled(record: Record, bulk: Bulk, inputs: Inputs, context: Context, *, 
 def _live(record: Record, context: Context) -> Bulk | None:
     """Return the live bulk of a record; None, with a warning, where the API cannot tell now or has forgotten it."""
     try:
-        bulk = context.api.get(record.bulk_id or "")
+        bulk = look(record.bulk_id or "", context)
     except NotFoundError as error:
         _refuse_foreign_absence(record, context, error)
         if not record.is_final:
