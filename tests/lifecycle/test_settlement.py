@@ -35,7 +35,7 @@ def states(monkeypatch: pytest.MonkeyPatch) -> States:
         body["responsePayload"] = json.dumps({**payload, "state": found.get(sequence, "COMPLETED")})
         return body
 
-    monkeypatch.setattr("pulumi_bulks.simulator.app.render_operation", with_state)
+    monkeypatch.setattr("pulumi_bulks.simulator.calls.render_operation", with_state)
     return found
 
 

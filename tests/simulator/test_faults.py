@@ -84,6 +84,49 @@ def test_html_is_a_gateways_page(served: ServedSimulator, ask: Ask) -> None:
     assert served.executions(BULK_ID) == 0
 
 
+def test_a_404_is_a_gateways_or_the_apis(served: ServedSimulator, ask: Ask) -> None:
+    strike(served, faults.html(404), call="get", nth=frozenset({2}))
+    served.faults.append(Rule(faults.not_found(), nth=frozenset({3})))
+    answers = [ask() for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 404, 404, 200]
+    assert "<h1>Not Found</h1>" in answers[1].text
+    assert answers[2].json().keys() == {"code", "message"}
+
+
+@pytest.mark.parametrize("reset", ["1790000000", "-3", "", "5, 60", "soon"])
+def test_headers_of_limits_can_be_junk(reset: str, served: ServedSimulator, ask: Ask) -> None:
+    strike(served, faults.throttled(limit="20, 10;w=60, x;w=", reset=reset))
+    answer = ask()
+    assert (answer.status_code, answer.content) == (429, b"")
+    assert answer.headers["x-ratelimit-limit"] == "20, 10;w=60, x;w="
+    assert answer.headers["x-ratelimit-reset"] == reset
+    assert "Retry-After" not in answer.headers
+
+
+def test_a_token_dies_in_the_middle_and_stays_dead(served: ServedSimulator, ask: Ask) -> None:
+    served.faults = [Rule(faults.token_dies(), nth=frozenset({2}))]
+    token = served.issue_token()
+    headers = {"Authorization": f"Bearer {token}"}
+    assert [ask(headers=headers).status_code for _ in range(3)] == [200, 401, 401]
+    assert ask().status_code == 200
+
+
+def test_bytes_in_drops_are_the_right_answer_in_the_end(served: ServedSimulator, ask: Ask) -> None:
+    right = ask().json()
+    strike(served, faults.drops(0.0002), nth=frozenset({1}))
+    answer = ask()
+    assert answer.json() == right
+    assert answer.headers["request-ref"] == served.requests[-1].request_ref
+    assert ask().json() == right
+
+
+def test_the_server_outlives_a_client_that_leaves_between_two_drops(served: ServedSimulator, ask: Ask) -> None:
+    strike(served, faults.drops(0.2), nth=frozenset({1}))
+    with pytest.raises(requests.ReadTimeout):
+        ask(timeout=(20, 0.05))
+    assert ask().status_code == 200
+
+
 def test_a_wrong_content_type_leaves_the_rest_right(served: ServedSimulator, ask: Ask) -> None:
     right = ask().json()
     strike(served, faults.wrong_content_type())

@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from pulumi_bulks.simulator import STANDARD_LIMITS, Behaviour, FailedAnswer, Limits, Simulator, Window
+from pulumi_bulks.simulator import (
+    STANDARD_LIMITS,
+    Behaviour,
+    FailedAnswer,
+    Limits,
+    Pages,
+    SettledAnswer,
+    Simulator,
+    Window,
+)
 from pulumi_bulks.simulator.scenario import default_scenario, load_scenario, simulator_of
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "scenario.json"
@@ -17,6 +26,10 @@ FAULTS = {
     "half-body": "half a body",
     "garbage": "answer 200",
     "html": "answer 502",
+    "html-404": "answer 404",
+    "not-found": "not found",
+    "bytes-in-drops": "bytes in drops of 1 s",
+    "token-dies": "token dies",
     "wrong-content-type": "wrong content type",
     "huge-body": "body of 104,857,600 bytes",
     "unknown-status": "unknown status",
@@ -67,11 +80,14 @@ def test_every_field_of_a_bulk_arrives(tmp_path: Path) -> None:
         "lump": 3,
         "reportsCounts": False,
         "executeError": "NO_CONFIG_FOUND",
+        "endsAs": "EXPIRED",
+        "state": "PENDING",
     }
     api = start(tmp_path, apiKey="k", authToken="t", bulks=[{"bulkId": "1", **details}])
     [bulk] = api.bulks()
     assert [
         bulk.items, bulk.operation, bulk.rate, bulk.start_delay, bulk.lump, bulk.reports_counts, bulk.execute_error,
+        bulk.ends_as, bulk.state,
     ] == list(details.values())  # fmt: skip
     assert api.credentials == {"BULKS_API_KEY": "k", "BULKS_AUTH_TOKEN": "t"}
 
@@ -84,6 +100,15 @@ def test_every_field_of_a_bulk_arrives(tmp_path: Path) -> None:
 def test_a_bulk_starts_in_its_status(stated: str, status: str, tmp_path: Path) -> None:
     [bulk] = start(tmp_path, bulks=[{"bulkId": "1", "status": stated, "failing": [{"sequence": 1}]}]).bulks()
     assert bulk.status == status
+
+
+def test_states_are_stated_for_single_operations(tmp_path: Path) -> None:
+    states = [{"sequence": 3, "state": "PENDING", "later": "COMPLETED", "after": 5}, {"sequence": 4, "payloadText": ""}]
+    [bulk] = start(tmp_path, bulks=[{"bulkId": "1", "states": states}]).bulks()
+    assert bulk.states == {
+        3: SettledAnswer("PENDING", later="COMPLETED", after=5),
+        4: SettledAnswer(payload_text=""),
+    }
 
 
 @pytest.mark.parametrize(
@@ -105,8 +130,9 @@ def test_limits_are_the_documented_ones_unless_others_are_stated(
 
 
 def test_behaviour_is_stated_by_its_switches(tmp_path: Path) -> None:
-    api = start(tmp_path, behaviour={"tokenLifetime": 20, "getIsActivity": False})
-    assert api.behaviour == Behaviour(token_lifetime=20, get_is_activity=False)
+    api = start(tmp_path, behaviour={"tokenLifetime": 20, "getIsActivity": False, "pages": {"cap": 20, "lost": [7]}})
+    pages = Pages(cap=20, lost=frozenset({7}))
+    assert api.behaviour == Behaviour(token_lifetime=20, get_is_activity=False, pages=pages)
 
 
 @pytest.mark.parametrize(("name", "told"), FAULTS.items())
@@ -116,13 +142,15 @@ def test_every_named_fault_is_known(name: str, told: str, tmp_path: Path) -> Non
 
 
 def test_a_fault_can_be_an_answer_or_a_delay_and_counts_its_moments_from_the_start(tmp_path: Path) -> None:
-    answered, delayed = start(
+    answered, delayed, junk = start(
         tmp_path,
         faults=[
             {"status": 429, "retryAfter": "2", "since": 10, "until": 20, "probability": 0.5, "seed": 7},
             {"delay": 1.5, "call": "get", "nth": [1, 3]},
+            {"status": 429, "headers": {"x-ratelimit-reset": "-3"}, "body": "slow down"},
         ],
     ).faults
+    assert (junk.fault.status, junk.fault.body, junk.fault.headers) == (429, b"slow down", {"x-ratelimit-reset": "-3"})
     assert (answered.fault.status, answered.fault.headers) == (429, {"Retry-After": "2"})
     assert answered.since is not None
     assert answered.until is not None

@@ -14,8 +14,9 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .behaviour import Behaviour
-from .bulk import FailedAnswer, SimulatedBulk
+from .answers import FailedAnswer, SettledAnswer
+from .behaviour import Behaviour, Pages
+from .bulk import SimulatedBulk
 from .clock import MachineClock, VirtualClock
 from .inprocess import IN_PROCESS_URL, InProcessAdapter
 from .limits import STANDARD_LIMITS, Limits, Window
@@ -35,7 +36,9 @@ __all__ = [
     "Limits",
     "LoggedRequest",
     "MachineClock",
+    "Pages",
     "ServedSimulator",
+    "SettledAnswer",
     "SimulatedBulk",
     "Simulator",
     "VirtualClock",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ class Fault:
     `effect` tells whether it takes effect before anything else happens; `late` lets an execute take effect so many
     seconds later. `delay` is in seconds. `status`, `body` and `headers` replace the answer, `patch` overwrites fields
     of its JSON, `size` makes a body of so many bytes, `half` cuts the answer in its middle, `cut` drops it whole.
+    `drops` are the seconds between two bytes of the answer, its head included. `revokes` ends the request's token.
     """
 
     name: str
@@ -30,6 +32,8 @@ class Fault:
     headers: Mapping[str, str] = field(default_factory=dict)
     size: int = 0
     patch: Mapping[str, Any] | None = None
+    drops: float = 0.0
+    revokes: bool = False
 
     @property
     def passes(self) -> bool:
@@ -79,7 +83,13 @@ def garbage() -> Fault:
 
 def html(status: int = 502) -> Fault:
     """Answer as a gateway does that has lost the API."""
-    return answer(status, b"<html><body><h1>Bad Gateway</h1></body></html>", {"Content-Type": "text/html"})
+    page = f"<html><body><h1>{HTTPStatus(status).phrase}</h1></body></html>"
+    return answer(status, page.encode(), {"Content-Type": "text/html"})
+
+
+def not_found() -> Fault:
+    """Answer 404 in the API's own words, as one does that reads from where the bulk has not arrived."""
+    return replace(json_error(404, '{"code": "BULK_NOT_FOUND", "message": "There is no such bulk"}'), name="not found")
 
 
 def wrong_content_type() -> Fault:
@@ -90,6 +100,23 @@ def wrong_content_type() -> Fault:
 def retry_after(value: str, status: int = 503) -> Fault:
     """Answer `status` with `Retry-After`, seconds or an HTTP date."""
     return answer(status, headers={"Retry-After": value})
+
+
+def throttled(limit: str | None = None, reset: str | None = None, retry_after: str | None = None) -> Fault:
+    """Answer 429 with these headers, whatever stands in them."""
+    headers = {"x-ratelimit-limit": limit, "x-ratelimit-reset": reset, "Retry-After": retry_after}
+    given = {name: value for name, value in headers.items() if value is not None}
+    return replace(answer(429, headers=given), name="throttled")
+
+
+def token_dies() -> Fault:
+    """End the request's token for good, and answer as to any other token that has ended."""
+    return Fault("token dies", effect=True, revokes=True)
+
+
+def drops(seconds: float = 1.0) -> Fault:
+    """Answer correctly, one byte each `seconds`, from the first byte of the head on."""
+    return Fault(f"bytes in drops of {seconds:g} s", effect=True, drops=seconds)
 
 
 def redirect(location: str, status: int = 302) -> Fault:

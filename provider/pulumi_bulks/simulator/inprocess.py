@@ -108,6 +108,11 @@ class _Exchange:
             raise requests.ReadTimeout("no answer in time", request=self._request)
         self._clock.sleep(seconds)
 
+    async def drip(self, answer: bytes, seconds: float) -> bool:
+        """Pass the time that the bytes take: each of them comes within the client's time-out of a read."""
+        self._clock.sleep(seconds * len(answer))
+        return False
+
 
 def _run(coroutine: Coroutine[Any, Any, None]) -> None:
     """Run a coroutine that waits for nothing outside of itself: it ends at the first step."""

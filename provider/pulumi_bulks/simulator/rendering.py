@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
+
+from .answers import settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .behaviour import Behaviour
     from .bulk import SimulatedBulk
 
 
 def render_bulk(
-    bulk: SimulatedBulk, now: float, epoch_ms: Callable[[float], int], *, with_counts: bool = True
+    bulk: SimulatedBulk,
+    now: float,
+    epoch_ms: Callable[[float], int],
+    behaviour: Behaviour,
+    *,
+    with_counts: bool = True,
 ) -> dict[str, Any]:
     """Return BulkProcessDetails at the moment `now`; `epoch_ms` turns moments into timestamps."""
     bulk.advance(now)
@@ -23,16 +32,17 @@ def render_bulk(
         "operation": bulk.operation,
     }
     if bulk.started is not None:
-        body |= {"executionStart": epoch_ms(bulk.started), "mode": bulk.mode}
+        body |= {"executionStart": _timestamp(epoch_ms(bulk.started), behaviour), "mode": bulk.mode}
     if bulk.finished is not None:
-        body["executionFinish"] = epoch_ms(bulk.finished)
+        body["executionFinish"] = _timestamp(epoch_ms(bulk.finished), behaviour)
     if with_counts and bulk.reports_counts:
         counts = bulk.counts(now).items()
         body["operationStatusCounts"] = [{"status": status, "count": count} for status, count in counts if count]
-    return body
+    told = {name: value for name, value in body.items() if name not in behaviour.left_out}
+    return {**told, **behaviour.extra_fields}
 
 
-def render_operation(bulk: SimulatedBulk, sequence: int, processed: int, canary: str) -> dict[str, Any]:
+def render_operation(bulk: SimulatedBulk, sequence: int, processed: int, now: float, canary: str) -> dict[str, Any]:
     """Return one operation with payloads such as real ones, in which `canary` marks what must never be shown.
 
     `processed` is how many operations of the bulk have been answered.
@@ -48,9 +58,17 @@ def render_operation(bulk: SimulatedBulk, sequence: int, processed: int, canary:
         "requestPayload": json.dumps(request),
     }
     if status == "COMPLETED":
-        body["responsePayload"] = json.dumps({"id": f"9{sequence:05d}", "owner": canary})
+        answer = settled(bulk.states.get(sequence, bulk.state))
+        since_start = 0.0 if bulk.started is None else now - bulk.started
+        body["responsePayload"] = answer.payload(sequence, since_start, canary)
     if status == "FAILED":
-        answer = bulk.failing[sequence]
-        payload = {"errorCode": answer.error_code, "message": answer.message, "beneficiary": canary}
-        body["responsePayload"] = json.dumps(payload)
+        body["responsePayload"] = bulk.failing[sequence].payload(canary)
     return body
+
+
+def _timestamp(epoch_ms: int, behaviour: Behaviour) -> int | str:
+    if behaviour.timestamps == "seconds":
+        return epoch_ms // 1000
+    if behaviour.timestamps == "text":
+        return datetime.fromtimestamp(epoch_ms / 1000, timezone.utc).isoformat(timespec="milliseconds")
+    return epoch_ms

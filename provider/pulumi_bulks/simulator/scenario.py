@@ -8,21 +8,26 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from . import faults
+from .answers import FailedAnswer, SettledAnswer
 from .behaviour import Behaviour
-from .bulk import FailedAnswer
 from .faults import Fault, Rule
 from .limits import STANDARD_LIMITS, Headers, Limits
 from .state import API_KEY, AUTH_TOKEN, Simulator
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-_NAMED_FAULTS = {
+_NAMED_FAULTS: dict[str, Callable[[], Fault]] = {
     "cut-before-effect": faults.cut_before_effect,
     "cut-after-effect": faults.cut_after_effect,
     "half-body": faults.half_body,
     "garbage": faults.garbage,
     "html": faults.html,
+    "html-404": lambda: faults.html(404),
+    "not-found": faults.not_found,
+    "bytes-in-drops": faults.drops,
+    "token-dies": faults.token_dies,
     "wrong-content-type": faults.wrong_content_type,
     "huge-body": faults.huge_body,
     "unknown-status": faults.unknown_status,
@@ -41,6 +46,16 @@ class FailingOperation(_Part):
     message: str = "The instrument is not active"
 
 
+class SettledOperation(_Part):
+    """An operation that succeeds, and what it is answered; `after` is in seconds since the start of the execution."""
+
+    sequence: Annotated[int, Field(ge=1)]
+    state: str | None = "COMPLETED"
+    later: str | None = None
+    after: Annotated[float, Field(ge=0)] = 0.0
+    payload_text: str | None = None
+
+
 class ScenarioBulk(_Part):
     """A bulk; `rate` is in operations a second, `start_delay` in seconds."""
 
@@ -52,6 +67,9 @@ class ScenarioBulk(_Part):
     lump: Annotated[int, Field(ge=1)] = 1
     reports_counts: bool = True
     execute_error: str | None = None
+    ends_as: str | None = None
+    state: str | None = "COMPLETED"
+    states: list[SettledOperation] = []
     status: Literal["SUBMITTED", "RUNNING", "PAUSED", "CANCELLED", "FINISHED"] = "SUBMITTED"
     failing: list[FailingOperation] = []
 
@@ -61,6 +79,8 @@ class ScenarioFault(_Part):
 
     fault: str | None = None
     status: Annotated[int | None, Field(ge=200, le=599)] = None
+    headers: dict[str, str] = {}
+    body: str = ""
     retry_after: str | None = None
     delay: Annotated[float, Field(ge=0)] = 0.0
     call: Literal["get", "execute", "operations", "list", "pause", "resume", "cancel", "access_token"] | None = None
@@ -126,9 +146,10 @@ def simulator_of(scenario: Scenario) -> Simulator:
     )
     start = simulator.clock.monotonic()
     for bulk in scenario.bulks:
-        details = bulk.model_dump(exclude={"failing", "bulk_id", "status"})
+        details = bulk.model_dump(exclude={"failing", "states", "bulk_id", "status"})
+        states = {entry.sequence: SettledAnswer(**entry.model_dump(exclude={"sequence"})) for entry in bulk.states}
         failing = {entry.sequence: FailedAnswer(entry.error_code, entry.message) for entry in bulk.failing}
-        simulator.add_bulk(bulk.bulk_id, failing, status=bulk.status, **details)
+        simulator.add_bulk(bulk.bulk_id, failing, status=bulk.status, states=states, **details)
     simulator.faults = [_rule(fault, start) for fault in scenario.faults]
     return simulator
 
@@ -160,6 +181,6 @@ def _fault(entry: ScenarioFault) -> Fault:
             raise ValueError(f"{entry.fault} is not a fault; they are {', '.join(_NAMED_FAULTS)}")
         return _NAMED_FAULTS[entry.fault]()
     if entry.status is not None:
-        headers = {} if entry.retry_after is None else {"Retry-After": entry.retry_after}
-        return faults.answer(entry.status, headers=headers)
+        retry_after = {} if entry.retry_after is None else {"Retry-After": entry.retry_after}
+        return faults.answer(entry.status, entry.body.encode(), {**entry.headers, **retry_after})
     return faults.delay(entry.delay)

@@ -37,6 +37,15 @@ class _SocketConnection:
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
 
+    async def drip(self, answer: bytes, seconds: float) -> bool:
+        for at in range(len(answer)):
+            if not self.is_open():
+                break
+            self._transport.write(answer[at : at + 1])
+            await asyncio.sleep(seconds)
+        self.cut()  # the server knows nothing of this answer, so the connection cannot be used again
+        return True
+
 
 class ConnectionProtocol(H11Protocol):
     """uvicorn's protocol, which hands the application its connection as well."""

@@ -39,6 +39,9 @@ class Connection(Protocol):
     async def sleep(self, seconds: float) -> None:
         """Let `seconds` pass, or raise where the client gives up before."""
 
+    async def drip(self, answer: bytes, seconds: float) -> bool:
+        """Send a whole answer byte by byte, or only let the time pass and return False."""
+
 
 _CHUNK = 64 * 1024
 _SUCCESS = 300
@@ -107,6 +110,8 @@ class Service:
         if fault is None:
             await self._ask_api(scope, arrived, answer)
             return
+        if fault.revokes:
+            self._simulator.revoke(_token(scope))
         if fault.delay and not fault.effect:
             await _connection(scope).sleep(fault.delay)
         if fault.passes:
@@ -161,6 +166,8 @@ class Service:
         if fault is not None and fault.cut:
             _connection(scope).cut()
             return
+        if fault is not None and fault.drops and await _connection(scope).drip(_raw(answer, headers), fault.drops):
+            return
         await send({"type": "http.response.start", "status": answer.status, "headers": _encoded(headers)})
         if fault is not None and fault.half:
             await send({"type": "http.response.body", "body": answer.body[: length // 2], "more_body": True})
@@ -181,6 +188,18 @@ def _disturbed(answer: _Answer, fault: Fault) -> _Answer:
     if fault.patch is not None and answer.status is not None and answer.status < _SUCCESS and body:
         body = json.dumps({**json.loads(body), **fault.patch}).encode()
     return replace(answer, body=body, headers={**answer.headers, **fault.headers})
+
+
+def _token(scope: Scope) -> str:
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    return headers.get(b"authorization", b"").decode("latin-1").removeprefix("Bearer ")
+
+
+def _raw(answer: _Answer, headers: dict[str, str]) -> bytes:
+    """Return an answer as it goes over the wire, the last one of its connection."""
+    told = {**headers, "connection": "close"}
+    lines = [f"HTTP/1.1 {answer.status} ", *(f"{name}: {value}" for name, value in told.items()), "", ""]
+    return "\r\n".join(lines).encode("latin-1") + answer.body
 
 
 def _connection(scope: Scope) -> Connection:

@@ -7,8 +7,9 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from .answers import FailedAnswer
 from .behaviour import Behaviour
-from .bulk import FailedAnswer, SimulatedBulk
+from .bulk import SimulatedBulk
 from .clock import MachineClock
 from .limits import STANDARD_LIMITS, Limiter
 from .tokens import Tokens
@@ -115,18 +116,20 @@ class Simulator:
             bulk = self._bulks.get(bulk_id)
             if bulk is not None:
                 bulk.advance(self.clock.monotonic())
-            return bulk
+            return None if bulk is None or self._is_forgotten(bulk) else bulk
 
     def bulks(self) -> list[SimulatedBulk]:
         """Return all bulks in the order in which they were added."""
         with self.lock:
             self._carry_out_late_executes()
-            return list(self._bulks.values())
+            for bulk in self._bulks.values():
+                bulk.advance(self.clock.monotonic())
+            return [bulk for bulk in self._bulks.values() if not self._is_forgotten(bulk)]
 
-    def execute(self, bulk_id: str, mode: str | None = None) -> None:
+    def execute(self, bulk_id: str, mode: str | None = None, webhook_interval: int | None = None) -> None:
         """Execute a bulk as another client would."""
         with self.lock:
-            self._bulks[bulk_id].execute(self.clock.monotonic(), mode)
+            self._execute(self._bulks[bulk_id], self.clock.monotonic(), mode, webhook_interval)
 
     def pause(self, bulk_id: str) -> None:
         """Pause a bulk as another client would."""
@@ -178,7 +181,16 @@ class Simulator:
         for moment, bulk_id, order in due:
             bulk = self._bulks.get(bulk_id)
             if bulk is not None and bulk.status == "SUBMITTED":
-                bulk.execute(moment, **order)
+                self._execute(bulk, moment, **order)
+
+    def _execute(
+        self, bulk: SimulatedBulk, now: float, mode: str | None = None, webhook_interval: int | None = None
+    ) -> None:
+        bulk.execute(now, mode or bulk.mode or self.behaviour.default_mode, webhook_interval)
+
+    def _is_forgotten(self, bulk: SimulatedBulk) -> bool:
+        kept = self.behaviour.forget_after
+        return kept is not None and bulk.finished is not None and self.clock.monotonic() - bulk.finished >= kept
 
     def _bring_to(self, bulk: SimulatedBulk, status: str) -> None:
         now = self.clock.monotonic()
@@ -195,3 +207,4 @@ class Simulator:
             bulk.execute(now - bulk.start_delay - bulk.items / bulk.rate)
             bulk.advance(math.inf)  # the end may come out a rounding error after `now`
         bulk.executions = 0
+        bulk.forget_past()

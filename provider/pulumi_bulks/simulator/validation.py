@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from .bulk import MODES
+from .bulk import MODES, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,13 +82,21 @@ def parse_execute(body: bytes) -> dict[str, Any]:
     return {"mode": mode, "webhook_interval": interval}
 
 
-def parse_page(query: Mapping[str, str]) -> tuple[int, int]:
+def parse_page(query: Mapping[str, str], default_limit: int) -> tuple[int, int]:
     """Return offset and limit. Raises SyntaxError400."""
     offset = _number(query, "offset", default=0)
-    limit = _number(query, "limit", default=_LARGEST_PAGE)
+    limit = _number(query, "limit", default=default_limit)
     if not 1 <= limit <= _LARGEST_PAGE:
         raise SyntaxError400("limit", "RANGE", ["1", str(_LARGEST_PAGE)])
     return offset, limit
+
+
+def parse_bulk_filter(query: Mapping[str, str]) -> str | None:
+    """Return the status to filter bulks by, None for any. Raises SyntaxError400."""
+    status = query.get("status")
+    if status is not None and status not in STATUSES:
+        raise SyntaxError400("status", "IN", list(STATUSES))
+    return status
 
 
 def parse_operation_filter(query: Mapping[str, str]) -> tuple[int | None, str | None]:
