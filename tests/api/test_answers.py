@@ -3,11 +3,10 @@
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pulumi_bulks.api import errors
-from pulumi_bulks.api.answers import error_of, parse, parse_bulk, retry_after
+from pulumi_bulks.api.answers import error_of, parse, parse_bulk
+from pulumi_bulks.api.limits import Window
 from pulumi_bulks.api.models import Bulk
 from pulumi_bulks.api.transport import Answer
 
@@ -29,7 +28,7 @@ def answer(status: int, body: object = b"", **headers: str) -> Answer:
         (409, {"errorCode": "NO_CONFIG_FOUND"}, errors.ConflictError),
         (409, {"errorCode": "TOO_MANY_REQUESTS"}, errors.ThrottledError),
         (405, {"code": "METHOD_NOT_ALLOWED", "message": "no"}, errors.RefusedError),
-        (408, b"", errors.ThrottledError),
+        (408, b"", errors.UnavailableError),
         (429, b"<html>", errors.ThrottledError),
         (500, b"", errors.UnavailableError),
         (502, b"<html>", errors.UnavailableError),
@@ -133,30 +132,18 @@ def test_a_bulk_is_observed_by_the_apis_own_clock() -> None:
     assert parse_bulk(answer(200, body, Date="Wed, 21 Oct 2015 07:28:00 GMT"), now=5.0).observed_at == 1445412480.0
 
 
-@pytest.mark.parametrize(
-    ("headers", "seconds"),
-    [
-        ({"Retry-After": "7"}, 7.0),
-        ({"Retry-After": " 0 "}, 0.0),
-        ({"Retry-After": "-7"}, None),
-        ({"Retry-After": "soon"}, None),
-        ({"Retry-After": "9" * 400}, 999_999_999.0),
-        ({"Retry-After": "Wed, 21 Oct 2015 07:28:30 GMT", "Date": "Wed, 21 Oct 2015 07:28:00 GMT"}, 30.0),
-        ({"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT", "Date": "Wed, 21 Oct 2015 07:28:30 GMT"}, 0.0),
-        ({"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}, None),
-        ({}, None),
-    ],
-)
-def test_retry_after_is_seconds_or_a_date_by_the_servers_own_clock(
-    headers: dict[str, str], seconds: float | None
-) -> None:
-    assert retry_after(headers) == seconds
+def test_a_429_carries_the_silence_it_asks_for_and_the_limits_it_names() -> None:
+    headers = {"x_ratelimit_limit": "20, 10;w=60, 20;w=3600", "x_ratelimit_reset": "37", "Retry_After": "5"}
+    error = error_of(answer(429, **headers))
+    assert isinstance(error, errors.ThrottledError)
+    assert error.retry_after == 37
+    assert error.limits == (Window(10, 60), Window(20, 3600))
 
 
-@given(st.text(), st.text())
-def test_no_header_makes_retry_after_fail(value: str, date: str) -> None:
-    seconds = retry_after({"Retry-After": value, "Date": date})
-    assert seconds is None or seconds >= 0
+def test_a_409_too_many_requests_without_headers_asks_for_nothing() -> None:
+    error = error_of(answer(409, {"errorCode": "TOO_MANY_REQUESTS"}))
+    assert isinstance(error, errors.ThrottledError)
+    assert (error.retry_after, error.limits) == (None, ())
 
 
 @pytest.mark.parametrize(

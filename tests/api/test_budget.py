@@ -1,77 +1,16 @@
-"""One budget for many waits: bounded, fair by need, slower after a 429."""
+"""One budget for many waits: every call is paid from it, and none waits longer than its caller can."""
 
-import heapq
 import threading
-from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from pulumi_bulks.api.budget import Budget, BudgetedApi, Slots
+from pulumi_bulks.api.budget import Budget, BudgetedApi
 from pulumi_bulks.api.clock import SystemClock
 from pulumi_bulks.api.errors import NotFoundError, ThrottledError
+from pulumi_bulks.api.limits import Window
 from pulumi_bulks.api.models import ExecuteOrder
 from pulumi_bulks.simulator.faults import Rule, retry_after
 from tests.support import World
-
-
-def served(intervals: list[float], seconds: float, rate: float) -> list[list[float]]:
-    """Return when each of several waits gets its slots, if each wants one so long after its last."""
-    slots = Slots(rate)
-    got: list[list[float]] = [[] for _ in intervals]
-    tickets = {number: slots.join(interval) for number, interval in enumerate(intervals)}
-    wakes = [(0.0, number) for number in tickets]
-    while wakes:
-        now, number = heapq.heappop(wakes)
-        wait = slots.seconds_until(tickets[number], now)
-        if wait == 0:
-            got[number].append(now)
-            now += intervals[number]
-            tickets[number] = slots.join(now + intervals[number])
-        if now + wait < seconds:
-            heapq.heappush(wakes, (now + wait, number))
-    return got
-
-
-def test_five_hundred_waits_stay_within_the_rate_and_none_starves() -> None:
-    got = served([0.1] * 250 + [30.0] * 250, seconds=300, rate=20)
-    moments = sorted(moment for each in got for moment in each)
-    assert all(later - earlier >= 1 / 20 - 1e-9 for earlier, later in pairwise(moments))
-    assert len(moments) > 300 * 20 * 0.99, "no slot is wasted"
-    assert min(len(each) for each in got) >= 3
-    assert max(len(each) for each in got[:250]) - min(len(each) for each in got[:250]) <= 1, "equal need, equal share"
-
-
-def test_who_asks_seldom_is_late_by_its_own_interval_and_one_round_at_most() -> None:
-    got = served([0.05] * 100 + [10.0] * 10, seconds=300, rate=20)
-    assert min(len(each) for each in got[100:]) >= 300 / (10 + 10 + 100 / 20)
-
-
-@given(st.lists(st.floats(0.01, 60), min_size=1, max_size=20), st.floats(0.5, 50))
-def test_no_two_slots_are_nearer_than_the_rate_allows(intervals: list[float], rate: float) -> None:
-    moments = sorted(moment for each in served(intervals, 60, rate) for moment in each)
-    assert all(later - earlier >= 1 / rate - 1e-6 for earlier, later in pairwise(moments))
-
-
-def test_a_429_silences_everyone_and_halves_the_rate_until_successes_restore_it() -> None:
-    slots = Slots(20)
-    slots.throttled(now=0.0, retry_after=30.0)
-    ticket = slots.join(0.0)
-    assert slots.seconds_until(ticket, 0.0) == 30.0
-    assert slots.seconds_until(ticket, 30.0) == 0.0
-    assert slots.seconds_until(slots.join(0.0), 30.0) == pytest.approx(1 / 10)
-    for _ in range(100):
-        slots.succeeded()
-    assert slots.seconds_until(slots.join(-1.0), 30.1) == 0.0
-    assert slots.seconds_until(slots.join(-2.0), 30.1) == pytest.approx(1 / 20)
-
-
-def test_what_changes_a_bulk_goes_before_what_only_looks() -> None:
-    slots = Slots(10)
-    looks, changes = slots.join(5.0), slots.join(0.0)
-    assert slots.seconds_until(looks, 0.0) == pytest.approx(0.1)
-    assert slots.seconds_until(changes, 0.0) == 0.0
 
 
 def test_a_429_to_one_wait_slows_down_the_others(world: World) -> None:
@@ -94,13 +33,13 @@ def test_a_slot_that_comes_too_late_is_an_error_before_anything_is_sent(world: W
     with pytest.raises(ThrottledError, match="rate limit") as caught:
         api.execute("1", ExecuteOrder(), limit=5)
     assert caught.value.settled
-    assert caught.value.retry_after == pytest.approx(60)
+    assert caught.value.retry_after == pytest.approx(61)
     assert world.api.requests == []
 
 
 def test_every_call_is_passed_on(world: World) -> None:
     world.api.add_bulk("1", items=10, rate=0.001, failing={1: "FUNDS_INSUFFICIENT"})
-    api = BudgetedApi(world.context.api, Budget(world.clock, rate=1000), world.clock)
+    api = BudgetedApi(world.context.api, Budget(world.clock), world.clock)
     api.execute("1", ExecuteOrder())
     api.pause("1")
     api.resume("1")
@@ -114,7 +53,7 @@ def test_every_call_is_passed_on(world: World) -> None:
 
 
 def test_threads_share_it() -> None:
-    budget = Budget(SystemClock(), rate=10_000)
+    budget = Budget(SystemClock(), [Window(10_000, 1)])
     done: list[float | None] = []
 
     def work() -> None:
@@ -150,3 +89,34 @@ def test_an_execute_waits_no_longer_for_its_slot_than_its_answer_is_fresh(world:
     with pytest.raises(ThrottledError):
         world.context.api.execute("1", ExecuteOrder(), limit=3600)
     assert world.api.execute_calls() == 0
+
+
+def test_a_look_that_may_lead_to_an_execute_waits_until_there_is_room_for_both(world: World) -> None:
+    for bulk_id in ("1", "2"):
+        world.api.add_bulk(bulk_id, items=10)
+    api = BudgetedApi(world.context.api, Budget(world.clock, [Window(3, 60)]), world.clock)
+    for bulk_id in ("1", "2"):
+        assert api.get(bulk_id, limit=3600).is_submitted
+        api.execute(bulk_id, ExecuteOrder(), limit=3600)
+    assert world.api.execute_calls() == 2
+    assert len(world.api.requests_of("get")) == 2
+
+
+def test_a_request_waits_up_to_its_limit_for_a_slot(world: World) -> None:
+    world.api.add_bulk("1", items=10, status="RUNNING")
+    api = BudgetedApi(world.context.api, Budget(world.clock, [Window(2, 60)]), world.clock)
+    for _ in range(4):
+        api.get("1", limit=90)
+    assert 60 <= world.clock.monotonic() < 62
+    with pytest.raises(ThrottledError, match=r"the rate limit 2/1m \(bulks:rateLimits\) leaves no room"):
+        api.get("1", limit=30)
+    assert world.clock.monotonic() < 62, "it is known at once"
+
+
+def test_the_time_that_a_request_waits_is_taken_from_its_limit(world: World) -> None:
+    budget = Budget(world.clock, [Window(2, 60)])
+    for _ in range(2):
+        with budget.request(0.0, None):
+            pass
+    with budget.request(0.0, 100.0) as left:
+        assert left == pytest.approx(40, abs=0.5)

@@ -6,6 +6,7 @@ import pytest
 from pydantic import SecretStr
 
 from pulumi_bulks.api.errors import ConfigurationError
+from pulumi_bulks.api.limits import Window
 from pulumi_bulks.api.settings import Settings, load_settings
 from pulumi_bulks.api.sources import TokenFile
 
@@ -81,15 +82,27 @@ def test_a_secret_that_no_header_can_hold_is_refused_without_being_repeated(secr
 
 @pytest.mark.parametrize("value", ["0", "-1", "soon", "1e9", "3601", "nan", "inf"])
 def test_a_request_timeout_is_a_number_of_seconds(value: str) -> None:
-    for name in ("requestTimeout", "pollIntervalMax", "pollIntervalRatio", "requestsPerSecond"):
+    for name in ("requestTimeout", "pollIntervalMax", "pollIntervalRatio"):
         with pytest.raises(ConfigurationError, match=f"bulks:{name} is not a number between"):
             load({f"bulks:{name}": value})
 
 
 def test_how_often_to_ask_can_be_set() -> None:
-    values = {"pollIntervalMax": "30", "pollIntervalRatio": "0.1", "requestsPerSecond": "5.5"}
-    settings = load({f"bulks:{name}": value for name, value in values.items()})
-    assert (settings.poll_interval_max, settings.poll_interval_ratio, settings.requests_per_second) == (30, 0.1, 5.5)
+    settings = load({"bulks:pollIntervalMax": "30", "bulks:pollIntervalRatio": "0.1"})
+    assert (settings.poll_interval_max, settings.poll_interval_ratio) == (30, 0.1)
+
+
+def test_the_rate_limits_are_half_of_the_apis_standard_unless_they_are_set() -> None:
+    assert load().rate_limits == (Window(50, 60), Window(500, 3600), Window(5000, 86_400))
+    assert load({"bulks:rateLimits": "30/1m, 300/h"}).rate_limits == (Window(30, 60), Window(300, 3600))
+    assert load(environment={**ENVIRONMENT, "BULKS_RATE_LIMITS": "9/10s"}).rate_limits == (Window(9, 10),)
+
+
+@pytest.mark.parametrize("name", ["bulks:rateLimits", "BULKS_RATE_LIMITS"])
+def test_a_mistake_in_the_rate_limits_is_told_under_the_name_it_was_set_by(name: str) -> None:
+    given = {name: "50 per minute"}
+    with pytest.raises(ConfigurationError, match=f'{name} has "50 per minute", which is no limit: write'):
+        load(given, {**ENVIRONMENT, **given})
 
 
 def test_secrets_are_not_in_the_repr() -> None:

@@ -85,7 +85,7 @@ def no_time_passes(patch: Patch) -> None:
 
 
 def retry_after_is_not_read(patch: Patch) -> None:
-    patch.setattr(answers, "retry_after", lambda _: None)
+    patch.setattr(answers, "silence_asked", lambda _: None)
 
 
 def an_exchange_never_ends(patch: Patch) -> None:

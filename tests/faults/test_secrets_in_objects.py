@@ -21,9 +21,11 @@ from pulumi_bulks.api import (
     credentials,
     failures,
     grace,
+    limits,
     models,
     operations,
     settings,
+    slots,
     sources,
     token_command,
     token_file,
@@ -62,7 +64,11 @@ def a_reading() -> reading.Reading:
 
 
 SAMPLES: dict[str, Callable[[World], Any]] = {
-    "Slots": lambda _: budget.Slots(1),
+    "Window": lambda _: limits.Window(50, 60),
+    "Sends": lambda _: slots.Sends(60),
+    "Ticket": lambda _: slots.Ticket(0.0, 1, 1),
+    "Grant": lambda _: slots.Grant(1, 0.0),
+    "Slots": lambda _: slots.Slots(limits.DEFAULT_LIMITS),
     "Budget": lambda world: budget.Budget(world.clock),
     "BudgetedApi": lambda world: budget.BudgetedApi(world.context.api, budget.Budget(world.clock), world.clock),
     "BulkClient": lambda world: world.context.api,

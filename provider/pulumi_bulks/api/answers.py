@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,18 +21,17 @@ from .errors import (
     UnavailableError,
     UnusableAnswerError,
 )
+from .limits import named_limits, silence_asked
 from .models import NO_STATUS, Bulk, ErrorBody, printable
+from .times import moment_of_date
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
     from .transport import Answer
 
 Model = TypeVar("Model", bound=BaseModel)
 
 _TOO_EARLY = 425
-_CLIENT_ERRORS_TO_RETRY = frozenset({HTTPStatus.REQUEST_TIMEOUT, _TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
+_CLIENT_ERRORS_TO_RETRY = frozenset({HTTPStatus.REQUEST_TIMEOUT, _TOO_EARLY})
 _SERVER_ERRORS = 500
 _REDIRECTS = range(300, 400)
 
@@ -71,8 +69,8 @@ def parse_bulk(answer: Answer, now: float) -> Bulk:
     bulk = parse(answer, Bulk, odd_fields)
     if bulk.bulk_id is None and bulk.status == NO_STATUS:
         raise _unusable(answer, "the body tells neither a bulkId nor a status")
-    date = _date(answer.headers)
-    observed_at = now if date is None else date.timestamp()
+    date = moment_of_date(answer.headers.get("Date", ""))
+    observed_at = now if date is None else date
     told = {
         "request_ref": answer.request_ref,
         "observed_at": observed_at,
@@ -92,9 +90,9 @@ def error_of(answer: Answer) -> ApiError | None:
     if answer.status in _REDIRECTS:
         return _unusable(answer, f"HTTP {answer.status}, a redirect, which is not followed: check bulks:baseUrl")
     body = _error_body(answer)
-    if answer.status in _CLIENT_ERRORS_TO_RETRY or body.any_code == "TOO_MANY_REQUESTS":
-        return _transient(ThrottledError, answer, _text(answer, body))
-    if answer.status >= _SERVER_ERRORS:
+    if answer.status == HTTPStatus.TOO_MANY_REQUESTS or body.any_code == "TOO_MANY_REQUESTS":
+        return _throttled(answer, _text(answer, body))
+    if answer.status in _CLIENT_ERRORS_TO_RETRY or answer.status >= _SERVER_ERRORS:
         return _transient(UnavailableError, answer, _text(answer, body))
     if not _is_the_apis(answer, body):
         return _unusable(answer, f"HTTP {answer.status} without the body that the Bulk API sends with it")
@@ -151,32 +149,6 @@ def _refusal(answer: Answer, body: ErrorBody) -> ApiError:
     return RefusedError(f"{text}: this call is not understood there; check bulks:baseUrl", request_ref=ref)
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that `Retry-After` asks for, None without one.
-
-    A date is taken relative to the answer's own `Date`, so that a client whose clock is wrong waits as long as meant.
-    """
-    value = headers.get("Retry-After", "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    until, now = _parsed_date(value), _date(headers)
-    try:
-        return None if until is None or now is None else max(0.0, (until - now).total_seconds())
-    except TypeError:  # one of them has no time zone
-        return None
-
-
-def _date(headers: Mapping[str, str]) -> datetime | None:
-    return _parsed_date(headers.get("Date", ""))
-
-
-def _parsed_date(text: str) -> datetime | None:
-    try:
-        return parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError):
-        return None
-
-
 def _error_body(answer: Answer) -> ErrorBody:
     try:
         return ErrorBody.model_validate_json(answer.body, context=[]).model_copy(update={"is_object": True})
@@ -200,5 +172,14 @@ def _unusable(answer: Answer, reason: str) -> TransientError:
     return _transient(UnusableAnswerError, answer, f"{answer.call}: {reason} ({kind}, {len(answer.body):,} bytes)")
 
 
+def _throttled(answer: Answer, text: str) -> ThrottledError:
+    return ThrottledError(
+        text,
+        request_ref=answer.request_ref,
+        retry_after=silence_asked(answer.headers),
+        limits=named_limits(answer.headers),
+    )
+
+
 def _transient(kind: type[TransientError], answer: Answer, text: str) -> TransientError:
-    return kind(text, request_ref=answer.request_ref, retry_after=retry_after(answer.headers))
+    return kind(text, request_ref=answer.request_ref, retry_after=silence_asked(answer.headers))

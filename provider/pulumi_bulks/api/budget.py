@@ -1,29 +1,25 @@
-"""One budget of requests for all the waits of a process: fair by need, and slower for all after a 429."""
+"""One budget of requests for all the waits of a process: within the limits, and what matters most goes first."""
 
 from __future__ import annotations
 
-import bisect
-import itertools
 import math
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from .errors import ThrottledError
+from .limits import DEFAULT_LIMITS
+from .slots import Slots
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from .calls import BulkApi
     from .clock import Clock
+    from .limits import Window
     from .models import Bulk, ExecuteOrder
     from .operations import Operation, OperationsPage
-
-DEFAULT_REQUESTS_PER_SECOND = 20.0
-
-_SLOWEST = 1 / 32
-_SLOWER_AFTER_A_429 = 1 / 2
-_FASTER_AFTER_A_SUCCESS = 1 / 100
+    from .slots import Grant, Ticket
 
 _PATIENCE = 30.0
 """Seconds to wait for a slot where the caller sets no limit."""
@@ -34,92 +30,68 @@ _UNHURRIED = 60.0
 _FRESH = 5.0
 """Seconds for which an execute may wait for its slot: after that, the answer that allowed it is too old."""
 
-Ticket = tuple[float, int]
-
-
-class Slots:
-    """Who sends the next request, and when. Pure: moments in seconds come in, seconds to wait go out.
-
-    Slots go out at `rate` a second, the next one to whoever's deadline is the earliest. A deadline never moves, so
-    those who ask often cannot starve those who ask seldom.
-    """
-
-    def __init__(self, rate: float) -> None:
-        self._full_rate = self._rate = rate
-        self._free_at = 0.0
-        self._queue: list[Ticket] = []
-        self._numbers = itertools.count()
-
-    def join(self, deadline: float) -> Ticket:
-        """Queue up for a slot that is wanted by the moment `deadline`."""
-        ticket = (deadline, next(self._numbers))
-        bisect.insort(self._queue, ticket)
-        return ticket
-
-    def leave(self, ticket: Ticket) -> None:
-        """Give up on a slot."""
-        self._queue.remove(ticket)
-
-    def seconds_until(self, ticket: Ticket, now: float) -> float:
-        """Return how long to wait before asking again; 0 means that the slot is taken."""
-        place = bisect.bisect_left(self._queue, ticket)
-        wait = max(0.0, self._free_at - now) + place / self._rate
-        if wait > 0:
-            return wait
-        self._queue.pop(place)
-        self._free_at = now + 1 / self._rate
-        return 0.0
-
-    def throttled(self, now: float, retry_after: float | None) -> None:
-        """Take note of a 429: nobody sends anything before `retry_after`, and all of them half as fast from then on."""
-        self._rate = max(self._full_rate * _SLOWEST, self._rate * _SLOWER_AFTER_A_429)
-        self._free_at = max(self._free_at, now + (retry_after or 1 / self._rate))
-
-    def succeeded(self) -> None:
-        """Take note of a success: a little faster again."""
-        self._rate = min(self._full_rate, self._rate + self._full_rate * _FASTER_AFTER_A_SUCCESS)
+_AT_ONCE = -3600.0
+"""Seconds within which what changes a bulk wants its slot: before any look that has not waited very long."""
 
 
 class Budget:
-    """Slots shared by threads: `rate` requests a second."""
+    """Slots shared by threads, within `shares`."""
 
-    def __init__(self, clock: Clock, rate: float = DEFAULT_REQUESTS_PER_SECOND) -> None:
+    def __init__(self, clock: Clock, shares: Sequence[Window] = DEFAULT_LIMITS) -> None:
         self._clock = clock
-        self._slots = Slots(rate)
+        self._slots = Slots(shares)
         self._lock = threading.Lock()
 
     @contextmanager
-    def request(self, need: float, limit: float | None, patience: float = math.inf) -> Iterator[float | None]:
+    def request(
+        self, need: float, limit: float | None, patience: float = math.inf, room: int = 1
+    ) -> Iterator[float | None]:
         """Wait for a slot, wanted within `need` seconds, and yield what is left of `limit` for the request itself.
 
-        Raises ThrottledError where no slot gets free within `limit` and `patience`, and learns from one that the
-        request raises.
+        The slot is taken when there is room for `room` requests. Raises ThrottledError where that is not so within
+        `limit` and `patience`, and learns from one that the request raises.
         """
-        waited = self._wait(need, min(_PATIENCE if limit is None else limit, patience))
+        began = self._clock.monotonic()
+        grant = self._wait(began, need, min(_PATIENCE if limit is None else limit, patience), room)
         try:
-            yield None if limit is None else limit - waited
+            yield None if limit is None else limit - (grant.at - began)
         except ThrottledError as error:
             with self._lock:
-                self._slots.throttled(self._clock.monotonic(), error.retry_after)
+                self._slots.refused(grant, self._clock.monotonic(), error.retry_after, error.limits)
             raise
-        with self._lock:
-            self._slots.succeeded()
+        except BaseException:
+            self._answered(grant)
+            raise
+        self._answered(grant)
 
-    def _wait(self, need: float, limit: float) -> float:
-        began = self._clock.monotonic()
+    def _answered(self, grant: Grant) -> None:
         with self._lock:
-            ticket = self._slots.join(began + need)
-        while True:
-            now = self._clock.monotonic()
+            self._slots.answered(grant, self._clock.monotonic())
+
+    def _wait(self, began: float, need: float, limit: float, room: int) -> Grant:
+        with self._lock:
+            ticket = self._slots.join(began + need, room)
+        try:
+            while True:
+                grant, seconds = self._try(ticket, began + limit)
+                if grant is not None:
+                    return grant
+                self._clock.sleep(seconds)
+        except BaseException:
             with self._lock:
-                seconds = self._slots.seconds_until(ticket, now) if now - began < limit else math.inf
-                if seconds == 0:
-                    return now - began
-                if now + seconds - began >= limit:
-                    self._slots.leave(ticket)
-                    wait = None if math.isinf(seconds) else seconds
-                    raise ThrottledError("the API's rate limit leaves no room for this request", retry_after=wait)
-            self._clock.sleep(seconds)
+                self._slots.leave(ticket)
+            raise
+
+    def _try(self, ticket: Ticket, ends: float) -> tuple[Grant | None, float]:
+        """Take the slot, or return the seconds until the next try. Raises ThrottledError where none comes in time."""
+        now = self._clock.monotonic()
+        with self._lock:
+            seconds = self._slots.seconds_until(ticket, now)
+            if now >= ends or self._slots.room_at(ticket.room, now) >= ends:
+                raise ThrottledError(self._slots.why_not(now, seconds), retry_after=seconds or None)
+            if seconds == 0:
+                return self._slots.take(ticket, now), 0.0
+        return None, min(seconds, ends - now)
 
 
 class BudgetedApi:
@@ -134,39 +106,46 @@ class BudgetedApi:
         self._budget = budget
         self._clock = clock
         self._asked: dict[str, float] = {}
+        self._executable: set[str] = set()  # the bulks that were SUBMITTED at the last look
 
     def get(self, bulk_id: str, limit: float | None = None) -> Bulk:
-        """Return the bulk."""
+        """Return the bulk. Where it may be SUBMITTED, there is room for its execute as well."""
         now = self._clock.monotonic()
-        with self._budget.request(now - self._asked.get(bulk_id, now), limit) as left:
+        asked = self._asked.get(bulk_id)
+        room = 2 if asked is None or bulk_id in self._executable else 1
+        with self._budget.request(0.0 if asked is None else now - asked, limit, room=room) as left:
+            self._executable.discard(bulk_id)
             try:
-                return self._api.get(bulk_id, left)
+                bulk = self._api.get(bulk_id, left)
             finally:
                 self._asked[bulk_id] = self._clock.monotonic()
+        if bulk.is_submitted:
+            self._executable.add(bulk_id)
+        return bulk
 
     def execute(self, bulk_id: str, order: ExecuteOrder, limit: float | None = None) -> None:
         """Start the execution; the request is sent a single time."""
-        with self._budget.request(0.0, limit, patience=_FRESH) as left:
+        with self._budget.request(_AT_ONCE, limit, patience=_FRESH) as left:
             self._api.execute(bulk_id, order, left)
 
     def pause(self, bulk_id: str, limit: float | None = None) -> None:
         """Pause a bulk: RUNNING → PAUSED."""
-        with self._budget.request(0.0, limit) as left:
+        with self._budget.request(_AT_ONCE, limit) as left:
             self._api.pause(bulk_id, left)
 
     def resume(self, bulk_id: str, limit: float | None = None) -> None:
         """Resume a bulk: PAUSED → RUNNING."""
-        with self._budget.request(0.0, limit) as left:
+        with self._budget.request(_AT_ONCE, limit) as left:
             self._api.resume(bulk_id, left)
 
     def cancel(self, bulk_id: str, limit: float | None = None) -> None:
         """Cancel a bulk that is not final."""
-        with self._budget.request(0.0, limit) as left:
+        with self._budget.request(_AT_ONCE, limit) as left:
             self._api.cancel(bulk_id, left)
 
     def failed_operations(self, bulk_id: str, most: int, limit: float | None = None) -> list[Operation]:
         """Return the first `most` failed operations."""
-        with self._budget.request(0.0, limit) as left:
+        with self._budget.request(_AT_ONCE, limit) as left:
             return self._api.failed_operations(bulk_id, most, left)
 
     def operations(

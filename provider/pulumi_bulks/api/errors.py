@@ -46,6 +46,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from .limits import Window
+
 
 class BulksError(Exception):
     """Base of all errors of this package. Its text names the next step and never holds a secret or a payload."""
@@ -188,7 +190,18 @@ class UnavailableError(TransientError):
 
 
 class ThrottledError(TransientError):
-    """429, or 409 TOO_MANY_REQUESTS: too many requests."""
+    """429, or 409 TOO_MANY_REQUESTS: too many requests. `limits` are those that the answer names."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        request_ref: str | None = None,
+        retry_after: float | None = None,
+        limits: Sequence[Window] = (),
+    ) -> None:
+        self.limits = tuple(limits)
+        super().__init__(message, request_ref=request_ref, retry_after=retry_after)
 
 
 class TokenRenewedError(TransientError):

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from .budget import DEFAULT_REQUESTS_PER_SECOND
 from .errors import ConfigurationError
+from .limits import DEFAULT_LIMITS, Window, parse_limits
 from .sources import TokenSource, read_source
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Settings:
     request_timeout: float = DEFAULT_REQUEST_TIMEOUT
     poll_interval_max: float = DEFAULT_POLL_INTERVAL_MAX
     poll_interval_ratio: float = DEFAULT_POLL_INTERVAL_RATIO
-    requests_per_second: float = DEFAULT_REQUESTS_PER_SECOND
+    rate_limits: tuple[Window, ...] = DEFAULT_LIMITS
 
     @property
     def is_loopback(self) -> bool:
@@ -62,7 +62,7 @@ def load_settings(config: ConfigSource, environment: Mapping[str, str]) -> Setti
     timeout = reader.number("requestTimeout", DEFAULT_REQUEST_TIMEOUT, most=3600)
     interval_max = reader.number("pollIntervalMax", DEFAULT_POLL_INTERVAL_MAX, least=LEAST_POLL_INTERVAL_MAX, most=3600)
     interval_ratio = reader.number("pollIntervalRatio", DEFAULT_POLL_INTERVAL_RATIO, least=0.01, most=10)
-    rate = reader.number("requestsPerSecond", DEFAULT_REQUESTS_PER_SECOND, least=0.01, most=1000)
+    rate_limits = _rate_limits(reader)
     if reader.problems or source is None:
         raise ConfigurationError("\n".join(reader.problems))
     return Settings(
@@ -72,7 +72,7 @@ def load_settings(config: ConfigSource, environment: Mapping[str, str]) -> Setti
         request_timeout=timeout,
         poll_interval_max=interval_max,
         poll_interval_ratio=interval_ratio,
-        requests_per_second=rate,
+        rate_limits=rate_limits,
     )
 
 
@@ -156,6 +156,18 @@ class _Reader:
         self.problems.append(
             f"bulks:{name} is not set: run `pulumi config set{option} bulks:{name} …` or set {variable}"
         )
+
+
+def _rate_limits(reader: _Reader) -> tuple[Window, ...]:
+    configured = reader.configured("rateLimits")
+    text = configured or reader.from_environment("BULKS_RATE_LIMITS")
+    if text is None:
+        return DEFAULT_LIMITS
+    try:
+        return parse_limits(text)
+    except ValueError as problem:
+        reader.problems.append(f"{'bulks:rateLimits' if configured else 'BULKS_RATE_LIMITS'} {problem}")
+        return DEFAULT_LIMITS
 
 
 def _is_loopback(host: str) -> bool:

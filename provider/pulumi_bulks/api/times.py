@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 
 _MILLISECONDS_FROM = 10**11
 _END_OF_CALENDAR = 253_402_300_800
@@ -28,3 +29,11 @@ def iso_time(seconds: float | None) -> str | None:
         return None
     moment = datetime.fromtimestamp(seconds, timezone.utc)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def moment_of_date(text: str) -> float | None:
+    """Return a date of HTTP, such as `Wed, 21 Oct 2015 07:28:00 GMT`, as epoch seconds; None for anything else."""
+    try:
+        return parsedate_to_datetime(text.strip()).timestamp()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None

@@ -85,7 +85,7 @@ class Host:
     def _api(self) -> BudgetedApi:
         clock = SystemClock()
         client = BulkClient(Transport(self._settings, clock.monotonic))
-        return BudgetedApi(client, Budget(clock, self._settings.requests_per_second), clock)
+        return BudgetedApi(client, Budget(clock, self._settings.rate_limits), clock)
 
     def _new_pacing(self) -> Pacing:
         return Forecast(self._settings.poll_interval_max, self._settings.poll_interval_ratio)
