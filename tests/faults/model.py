@@ -19,8 +19,8 @@ from pulumi_bulks.lifecycle.inputs import parse_inputs
 from pulumi_bulks.simulator import IN_PROCESS_URL, SimulatedBulk, Simulator
 from pulumi_bulks.simulator.bulk import FINAL
 from pulumi_bulks.waiting.context import Context
+from pulumi_bulks.waiting.inquiry import LAST_REQUEST
 from pulumi_bulks.waiting.pacing import Forecast
-from pulumi_bulks.waiting.wait import LAST_REQUEST
 from tests.support import Told
 
 from .actors import Crash, CrashingAdapter, EventfulClock, OtherClient, Witness, WitnessedApi

@@ -7,13 +7,14 @@ import requests
 from requests import sessions
 from requests.adapters import BaseAdapter
 
-from pulumi_bulks.api import answers, errors, transport
+from pulumi_bulks.api import answers, transport
+from pulumi_bulks.api.errors import ApiError
 from pulumi_bulks.api.models import Bulk
 from pulumi_bulks.api.transport import Transport
 from pulumi_bulks.lifecycle import judgement
 from pulumi_bulks.lifecycle.outputs import Record
-from pulumi_bulks.waiting import wait
-from pulumi_bulks.waiting.wait import Wait
+from pulumi_bulks.waiting.execution import Execution
+from pulumi_bulks.waiting.inquiry import Inquiry
 
 Patch = pytest.MonkeyPatch
 
@@ -39,12 +40,15 @@ def any_status_is_submitted(patch: Patch) -> None:
 
 
 def no_get_after_an_execute(patch: Patch) -> None:
-    observe = Wait.observe
-    patch.setattr(Wait, "observe", lambda wait: wait._last if wait._execute_sent else observe(wait))  # noqa: SLF001
+    observe = Inquiry.observe
+    patch.setattr(Inquiry, "observe", lambda inquiry: inquiry.last if inquiry.execute_sent else observe(inquiry))
 
 
 def nothing_is_settled(patch: Patch) -> None:
-    patch.setattr(wait, "TransientError", errors.ThrottledError)
+    def raise_it(_: Execution, error: ApiError) -> Bulk:
+        raise error
+
+    patch.setattr(Execution, "_look_after", raise_it)
 
 
 def any_id_will_do(patch: Patch) -> None:
@@ -81,7 +85,7 @@ def any_environment_will_do(patch: Patch) -> None:
 
 
 def no_time_passes(patch: Patch) -> None:
-    patch.setattr(Wait, "_elapsed", lambda _: 0.0)
+    patch.setattr(Inquiry, "elapsed", 0.0)
 
 
 def retry_after_is_not_read(patch: Patch) -> None:

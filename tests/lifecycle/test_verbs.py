@@ -8,9 +8,10 @@ import pytest
 
 from pulumi_bulks import lifecycle
 from pulumi_bulks.api import errors
-from pulumi_bulks.simulator.faults import Rule, answer, cut_after_effect, down, html, json_error
+from pulumi_bulks.api.models import ExecuteOrder
+from pulumi_bulks.simulator.faults import Rule, answer, cut_after_effect, down, html
 from pulumi_bulks.waiting.context import Context
-from tests.support import Told, World
+from tests.support import World
 
 INPUTS = {"bulkId": "1"}
 
@@ -40,19 +41,17 @@ def test_a_bulk_that_has_begun_is_adopted(world: World, status: str) -> None:
     assert world.api.execute_calls() == 0
 
 
-def test_if_executed_fail_refuses_also_a_lost_race(world: World) -> None:
+def test_if_executed_fail_refuses_also_a_lost_race(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.api.add_bulk("1", items=100, rate=10)
-    world.api.faults = [Rule(json_error(409, '{"errorCode": "INVALID_STATE"}'), call="execute")]
+    execute = world.context.api.execute
 
-    class Racing(Told):
-        def status(self, text: str) -> None:
-            super().status(text)
-            if world.api.executions("1") == 0 and world.api.execute_calls():
-                world.api.execute("1")
+    def late(bulk_id: str, order: ExecuteOrder, limit: float | None = None) -> None:
+        world.api.execute(bulk_id)
+        execute(bulk_id, order, limit)
 
-    context = replace(world.context, notifier=Racing())
+    monkeypatch.setattr(world.context.api, "execute", late)
     with pytest.raises(errors.AlreadyExecutedError, match="is RUNNING already"):
-        lifecycle.create({**INPUTS, "ifExecuted": "fail"}, context)
+        created(world, ifExecuted="fail")
 
 
 def test_an_execution_of_ours_whose_answer_was_lost_is_not_somebody_elses(world: World) -> None:

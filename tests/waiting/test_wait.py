@@ -12,12 +12,14 @@ from pulumi_bulks.simulator.faults import (
     cut_before_effect,
     cut_with_late_effect,
     down,
+    html,
     json_error,
     retry_after,
     unknown_status,
 )
+from pulumi_bulks.waiting.inquiry import LAST_REQUEST
 from pulumi_bulks.waiting.terms import OnPaused, OnTimeout, Terms
-from pulumi_bulks.waiting.wait import LAST_REQUEST, Start, Wait
+from pulumi_bulks.waiting.wait import Start, Wait
 from tests.support import World
 
 NTH_1 = frozenset({1})
@@ -152,13 +154,51 @@ def test_an_outage_to_the_end_says_what_is_certain(world: World) -> None:
         finish(world, Terms(timeout=60))
 
 
-@pytest.mark.parametrize("status", [401, 403])
-def test_a_refusal_ends_the_wait_at_once(world: World, status: int) -> None:
+GONE = json_error(404, '{"code": "BULK_NOT_FOUND", "message": "There is no such bulk"}')
+FORBIDDEN = json_error(403, '{"errorCode": "INSUFFICIENT_PERMISSIONS"}')
+BAD_REQUEST = json_error(400, '{"message": "Bad Request"}')
+
+
+@pytest.mark.parametrize("fault", [GONE, FORBIDDEN, BAD_REQUEST, answer(401), answer(403)])
+def test_a_refusal_at_the_first_look_is_believed_at_once(world: World, fault: Fault) -> None:
     world.api.add_bulk("1", items=100, rate=1)
-    world.api.faults = [Rule(answer(status), call="get", since=10)]
-    with pytest.raises(errors.RefusedError, match=f"HTTP {status}"):
+    world.api.faults = [Rule(fault, call="get")]
+    with pytest.raises(errors.RefusedError, match=f"HTTP {fault.status}"):
         finish(world)
-    assert world.clock.monotonic() < 40
+    assert len(world.api.requests) == 1
+
+
+@pytest.mark.parametrize("fault", [GONE, FORBIDDEN, answer(401), answer(403)])
+def test_a_bulk_that_was_seen_is_gone_only_after_three_looks_over_30_s(world: World, fault: Fault) -> None:
+    world.api.add_bulk("1", items=100, rate=1)
+    world.api.faults = [Rule(fault, call="get", since=10)]
+    with pytest.raises(errors.RefusedError, match="it was seen before, and for 30s no look has found it") as caught:
+        finish(world)
+    refused = [request.at for request in world.api.requests_of("get") if request.status == fault.status]
+    assert len(refused) >= 3
+    assert 30 <= refused[-1] - refused[0] <= 31
+    assert "An execute was sent; last seen: RUNNING" in str(caught.value)
+    assert world.api.execute_calls() == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [GONE, FORBIDDEN, BAD_REQUEST, answer(401), html(404), html(403), html(400), html(401), answer(404), html(200)],
+)
+@pytest.mark.parametrize("turns", [{5}, {3, 4}, {3, 5, 6, 8}])
+def test_a_refusal_in_the_middle_of_a_wait_may_pass(world: World, fault: Fault, turns: set[int]) -> None:
+    world.api.add_bulk("1", items=100, rate=1)
+    world.api.faults = [Rule(fault, call="get", nth=frozenset(turns))]
+    assert finish(world).status == "COMPLETED"
+    assert world.api.execute_calls() == 1
+
+
+def test_other_failures_in_between_dispel_no_doubt(world: World) -> None:
+    world.api.add_bulk("1", items=100, rate=1)
+    world.api.faults = [Rule(answer(503), call="get", since=10, probability=0.3), Rule(GONE, call="get", since=10)]
+    with pytest.raises(errors.NotFoundError):
+        finish(world)
+    assert world.clock.monotonic() < 70
 
 
 def test_retry_after_is_honoured_and_a_longer_one_than_the_time_left_ends_the_wait(world: World) -> None:

@@ -31,6 +31,7 @@ BulksError                   the root: one `except` catches all of it
     ├── UnsettledError       accepted, but the answer of an operation has a state that is not
     ├── UncheckedError       accepted, but not every operation could be read, so the states are not known
     ├── TimedOutError        not final within `timeout`
+    ├── UnknownStatusError   over, in a status that this version does not know
     ├── StalledError         RUNNING without progress for `stall_timeout`
     ├── PausedError          PAUSED, and `on_paused` says fail
     ├── AlreadyExecutedError somebody else has executed it, and `if_executed` says fail
@@ -236,6 +237,10 @@ class UncheckedError(BulkError):
 
 class TimedOutError(BulkError):
     """The bulk was not final within `timeout`."""
+
+
+class UnknownStatusError(BulkError):
+    """The bulk's execution is over, in a status whose meaning this version does not know."""
 
 
 class StalledError(BulkError):

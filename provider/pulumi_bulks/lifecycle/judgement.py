@@ -14,7 +14,7 @@ from pulumi_bulks.api.errors import (
 )
 from pulumi_bulks.api.states import BulkStatus, OperationStatus
 from pulumi_bulks.api.text import count_of, duration, number
-from pulumi_bulks.waiting.messages import left_alone, paused, reference, tally
+from pulumi_bulks.waiting.messages import left_paused, paused, reference, tally
 from pulumi_bulks.waiting.terms import OnPaused
 
 from .inputs import IfExecuted, Inputs
@@ -172,8 +172,7 @@ def obstacle(bulk: Bulk, inputs: Inputs) -> tuple[str, BulkError] | None:
     if refusal is not None:
         return "ifExecuted", refusal
     if bulk.is_paused and inputs.on_paused is OnPaused.FAIL:
-        failure = PausedError(paused(inputs.bulk_id, bulk))
-        return "onPaused", PausedError(f"{failure}\n  {left_alone(failure, bulk, inputs.on_timeout)}")
+        return "onPaused", PausedError(f"{paused(inputs.bulk_id, bulk)}\n  {left_paused()}")
     return None
 
 

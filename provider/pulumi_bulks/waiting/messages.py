@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulumi_bulks.api.errors import BulkError, PausedError
 from pulumi_bulks.api.states import FINAL_STATUSES, OperationStatus
 from pulumi_bulks.api.text import count_of, duration, number
 
@@ -52,18 +51,42 @@ def paused(bulk_id: str, bulk: Bulk) -> str:
     return f"bulk {bulk_id} is paused, and on_paused is fail: {status_line(bulk)}{reference(bulk)}"
 
 
-def unanswered(bulk_id: str, last: Bulk | None, error: ApiError, timeout: float, *, sent: bool) -> str:
-    """Say that the API's silence used up the time, and what is certain about the execution."""
-    what = f"bulk {bulk_id}: the API gave no usable answer within the {duration(timeout)} of timeout: {error}"
-    return _with_what_is_certain(what, last, sent=sent)
+def over(bulk_id: str, bulk: Bulk) -> str:
+    """Say that the execution is over, and that nobody here knows what its status means."""
+    return (
+        f"bulk {bulk_id} is over in the status {bulk.status}, whose meaning this version does not know: {tally(bulk)}"
+        f"{reference(bulk)}\n"
+        "  It is neither taken for a success nor executed again, and on_timeout does nothing to it.\n"
+        f"  Look at its operations (GET /bulks/{bulk_id}/operations), ask the API's support what the status means, "
+        "or use a newer version of pulumi-bulks that knows it."
+    )
 
 
-def cannot_ask(bulk_id: str, last: Bulk | None, error: ApiError, *, sent: bool) -> str:
-    """Say that this machine cannot ask the API, and what is certain about the execution."""
-    return _with_what_is_certain(f"bulk {bulk_id}: this machine cannot ask the API: {error}", last, sent=sent)
+def unanswered(bulk_id: str, error: ApiError, timeout: float) -> str:
+    """Say that the API's silence used up the time."""
+    return f"bulk {bulk_id}: the API gave no usable answer within the {duration(timeout)} of timeout: {error}"
 
 
-def _with_what_is_certain(text: str, last: Bulk | None, *, sent: bool) -> str:
+def silenced(bulk_id: str, error: ApiError, wanted: float, left: float, timeout: float) -> str:
+    """Say that the API has asked for a longer silence than there is time."""
+    return (
+        f"bulk {bulk_id}: the API asks for no request within the next {duration(wanted)}, "
+        f"longer than the {duration(left)} that are left of timeout ({duration(timeout)}): {error}"
+    )
+
+
+def cannot_ask(bulk_id: str, error: ApiError) -> str:
+    """Say that this machine cannot ask the API."""
+    return f"bulk {bulk_id}: this machine cannot ask the API: {error}"
+
+
+def believed(bulk_id: str, error: ApiError, seconds: float) -> str:
+    """Say that a bulk which was seen before has been refused for so long that it has to be believed."""
+    return f"bulk {bulk_id}: it was seen before, and for {duration(seconds)} no look has found it since: {error}"
+
+
+def with_what_is_certain(text: str, last: Bulk | None, *, sent: bool) -> str:
+    """Return `text` with what is certain about the execution."""
     if last is None:
         return f"{text}\n  Nothing was executed."
     if not sent and not last.is_submitted:
@@ -73,15 +96,24 @@ def _with_what_is_certain(text: str, last: Bulk | None, *, sent: bool) -> str:
     return f"{text}\n  An execute was sent; last seen: {status_line(last)}."
 
 
-def left_alone(failure: BulkError, last: Bulk | None, on_timeout: OnTimeout) -> str:
+def left_paused() -> str:
+    """Say how to go on with a bulk that somebody has paused."""
+    return 'Resume it (POST …/resume), or let on_paused="resume" do so; ' + _GO_ON + "."
+
+
+def left_before_it_ran() -> str:
+    """Say how to go on with a bulk that was not executed."""
+    return "The next `pulumi up` looks at it again, and executes it only if it is SUBMITTED then."
+
+
+def left_as_it_is() -> str:
     """Say that nothing was done to the bulk, and how to go on."""
-    if isinstance(failure, PausedError):
-        return 'Resume it (POST …/resume), or let on_paused="resume" do so; ' + _GO_ON + "."
-    if last is None or last.is_submitted:
-        return "The next `pulumi up` looks at it again, and executes it only if it is SUBMITTED then."
-    if on_timeout is OnTimeout.LEAVE:
-        return f"It was left as it is: {_GO_ON}. Raise timeout to wait longer."
-    return f"The API asked for silence, so it was left as it is instead of on_timeout={on_timeout.value}; {_GO_ON}."
+    return f"It was left as it is: {_GO_ON}. Raise timeout to wait longer."
+
+
+def left_instead(on_timeout: OnTimeout, reason: str) -> str:
+    """Say why on_timeout did nothing to the bulk."""
+    return f"{reason}, so it was left as it is instead of on_timeout={on_timeout.value}; {_GO_ON}."
 
 
 def action_failed(action: OnTimeout, error: ApiError) -> str:
@@ -121,3 +153,9 @@ def unknown_status(bulk_id: str, bulk: Bulk) -> str:
         f"bulk {bulk_id} has the status {bulk.status}, which this version does not know: "
         f"waiting for one of {final}. A newer version of pulumi-bulks may know it."
     )
+
+
+def odd_fields(bulk_id: str, bulk: Bulk) -> str:
+    """Warn of fields of a wrong type."""
+    names = ", ".join(bulk.odd_fields)
+    return f"bulk {bulk_id}: the API tells {names} in another form than documented: taken as not told"

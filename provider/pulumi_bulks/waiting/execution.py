@@ -1,0 +1,80 @@
+"""Execute a bulk at most once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pulumi_bulks.api.errors import (
+    ApiError,
+    InvalidStateError,
+    NotFoundError,
+    TransientError,
+    UnauthorizedError,
+    UnusableAnswerError,
+)
+
+from .doubt import LOOKS, SECONDS, Doubt
+
+if TYPE_CHECKING:
+    from pulumi_bulks.api.models import Bulk, ExecuteOrder
+
+    from .inquiry import Inquiry
+
+REPLICA_LAG = 5.0
+"""Seconds for which a look may show a bulk as it was before an execution."""
+
+_CONTRADICTED = (InvalidStateError, UnauthorizedError, NotFoundError, UnusableAnswerError)
+"""Refusals that a look which shows SUBMITTED contradicts: it is the right state, the same credentials and address."""
+
+
+class Execution:
+    """One execution: a POST at a time, each only where the look just before it showed SUBMITTED.
+
+    The API refuses a second execution. Which refusal is that is not documented, nor is a refusal always the API's own
+    or the whole truth. So whatever is no success, the next looks settle: what has begun was executed, by us or by
+    somebody else; what is SUBMITTED still was not. `ours` is True from when an execute of ours may have taken effect.
+    """
+
+    def __init__(self, inquiry: Inquiry) -> None:
+        self._inquiry = inquiry
+        self._doubt = Doubt()
+        self.ours = False
+
+    def run(self, bulk: Bulk, order: ExecuteOrder) -> Bulk:
+        """Execute the bulk if its latest answer `bulk` is SUBMITTED, and return it as it is then.
+
+        Raises RefusedError where the API refuses for good, and TimedOutError at the deadline.
+        """
+        while bulk.is_submitted:
+            self._inquiry.execute_sent = True
+            try:
+                self._inquiry.api.execute(self._inquiry.bulk_id, order, limit=self._inquiry.limit)
+            except ApiError as error:
+                self.ours = self.ours or not error.settled
+                bulk = self._look_after(error)
+                if bulk.is_submitted and self._is_for_good(error):
+                    raise
+                if bulk.is_submitted and not self._inquiry.left:
+                    self._inquiry.sit_out(error)
+            else:
+                self.ours = True
+                return self._inquiry.observe()
+        return bulk
+
+    def _look_after(self, error: ApiError) -> Bulk:
+        """Return the bulk as it is after an execute without success; after a refusal as late as a replica may lag."""
+        if isinstance(error, TransientError):
+            self._inquiry.sit_out(error)
+            return self._inquiry.observe()
+        lag = Doubt(LOOKS, SECONDS if self.ours else REPLICA_LAG)
+        bulk = self._inquiry.observe()
+        while bulk.is_submitted and self._inquiry.left and not lag.confirm(self._inquiry.elapsed):
+            self._inquiry.sleep(lag.rest(self._inquiry.elapsed))
+            bulk = self._inquiry.observe()
+        return bulk
+
+    def _is_for_good(self, error: ApiError) -> bool:
+        """Return whether a refusal stands, of a bulk that is SUBMITTED still: one without sense is tried again."""
+        if isinstance(error, _CONTRADICTED):
+            return self._doubt.confirm(self._inquiry.elapsed)
+        return not isinstance(error, TransientError)

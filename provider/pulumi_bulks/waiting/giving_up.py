@@ -1,0 +1,59 @@
+"""What happens to a bulk when its wait does not end well."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pulumi_bulks.api.errors import ApiError, BulkError, ConflictError, PausedError
+
+from . import messages
+from .inquiry import LAST_REQUEST
+from .terms import OnTimeout
+
+if TYPE_CHECKING:
+    from pulumi_bulks.api.models import Bulk
+
+    from .inquiry import Inquiry
+
+
+def give_up(failure: BulkError, inquiry: Inquiry, on_timeout: OnTimeout) -> Bulk:
+    """Do to the bulk what `on_timeout` says, then raise `failure`; return the bulk if it got final meanwhile."""
+    reason = _reason_to_leave(failure, inquiry, on_timeout)
+    if reason is not None:
+        raise _with(failure, reason)
+    act = inquiry.api.pause if on_timeout is OnTimeout.PAUSE else inquiry.api.cancel
+    acted = True
+    try:
+        act(inquiry.bulk_id, limit=LAST_REQUEST)
+    except ConflictError:
+        acted = False
+    except ApiError as error:
+        raise _with(failure, messages.action_failed(on_timeout, error)) from None
+    try:
+        bulk = inquiry.api.get(inquiry.bulk_id, limit=LAST_REQUEST)
+    except ApiError as error:
+        raise _with(failure, messages.action_unconfirmed(on_timeout, error)) from None
+    if bulk.is_final and not (acted and on_timeout is OnTimeout.CANCEL):
+        return bulk
+    raise _with(failure, messages.acted(on_timeout, bulk))
+
+
+def _reason_to_leave(failure: BulkError, inquiry: Inquiry, on_timeout: OnTimeout) -> str | None:
+    """Say why nothing is done to the bulk, None where on_timeout strikes."""
+    last = inquiry.last
+    if isinstance(failure, PausedError):
+        return messages.left_paused()
+    if last is None or (last.is_submitted and not inquiry.execute_sent):
+        return messages.left_before_it_ran()
+    if on_timeout is OnTimeout.LEAVE:
+        return messages.left_as_it_is()
+    if last.seems_over:
+        return messages.left_instead(on_timeout, "Its execution seems to be over")
+    if inquiry.is_silenced:
+        return messages.left_instead(on_timeout, "The API asked for silence")
+    return None
+
+
+def _with(failure: BulkError, text: str) -> BulkError:
+    """Return the same error with another line."""
+    return type(failure)(f"{failure}\n  {text}")
