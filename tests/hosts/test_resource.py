@@ -99,6 +99,29 @@ def test_get_reads_by_id(engine: Engine) -> None:
     assert engine.registered[0].resource_id == "8123"
 
 
+def test_import_is_refused_with_what_to_do_instead(engine: Engine) -> None:
+    with pytest.raises(pulumi.RunError, match=r"payouts: import_ cannot .* adopted.* BulkExecution\.get"):
+        BulkExecution("payouts", pulumi.ResourceOptions(import_="1"), bulk_id="1")
+    assert engine.registered == []
+
+
+SECRETS: dict[str, Callable[[], Any]] = {
+    "a secret in a list": lambda: [pulumi.Output.secret("COMPLETED")],
+    "a secret list": lambda: pulumi.Output.secret(["COMPLETED"]),
+    "Output.all": lambda: pulumi.Output.all(pulumi.Output.secret("COMPLETED")),
+    "Output.apply": lambda: pulumi.Output.secret("COMPLETED").apply(lambda status: [status]),
+    "a list in an Output": lambda: pulumi.Output.from_input([pulumi.Output.secret("COMPLETED")]),
+    "Output.json_loads": lambda: pulumi.Output.json_loads(pulumi.Output.secret('["COMPLETED"]')),
+}
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_secret_deep_inside_of_an_input_makes_it_a_secret(engine: Engine, name: str) -> None:
+    bulk = BulkExecution("payouts", bulk_id="8123", accepted_statuses=SECRETS[name]())
+    assert value_of(bulk.status) == "COMPLETED"
+    assert engine.registered[0].inputs["__secrets"] == "acceptedStatuses"
+
+
 def test_inputs_that_are_secrets_are_named_to_the_provider(engine: Engine) -> None:
     bulk = BulkExecution("payouts", bulk_id=pulumi.Output.secret("8123"), expected_items=5)
     assert value_of(bulk.status) == "COMPLETED"

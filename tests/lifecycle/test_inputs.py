@@ -71,6 +71,19 @@ def test_all_mistakes_are_told_at_once() -> None:
     assert "is not an input of BulkExecution" in found["colour"]
 
 
+def test_all_that_a_transformation_adds_is_refused_at_once() -> None:
+    found = failures(tags={"a": "b"}, owner="x")
+    assert len(found) == 1
+    (told,) = found.values()
+    assert "are not inputs of BulkExecution" in told
+    assert "A transformation that adds something to every resource" in told
+
+
+@pytest.mark.parametrize("text", ["a <{%zz%}>", "\x1b[31m", "::error"])
+def test_an_operation_with_a_meaning_to_a_display_is_refused(text: str) -> None:
+    assert "no name of an operation has" in failures(expectedOperation=text)["expectedOperation"]
+
+
 def test_a_missing_bulk_id_is_required() -> None:
     with pytest.raises(InputError, match="bulkId: is required"):
         parse_inputs({})

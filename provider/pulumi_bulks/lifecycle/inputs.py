@@ -17,7 +17,7 @@ from pulumi_bulks.api.text import harmless
 from pulumi_bulks.waiting.terms import DEFAULT_TIMEOUT, OnPaused, OnTimeout, Terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from pydantic_core import ErrorDetails
 
@@ -169,15 +169,28 @@ def parse_inputs(properties: Mapping[str, Any]) -> Inputs:
     try:
         inputs = Inputs.model_validate(as_given)
     except ValidationError as error:
-        details = error.errors(include_input=False)
-        raise InputError([(str(detail["loc"][0]), _reason(detail)) for detail in details]) from None
+        raise InputError(_mistakes(error.errors(include_input=False))) from None
     inputs._as_given = as_given  # noqa: SLF001 - its own factory
     return inputs
+
+
+def _mistakes(details: Sequence[ErrorDetails]) -> list[tuple[str, str]]:
+    """Return each mistake as (name in state, reason), but all names that are no inputs in one."""
+    own = [detail for detail in details if detail["type"] != "extra_forbidden"]
+    foreign = [str(detail["loc"][0]) for detail in details if detail["type"] == "extra_forbidden"]
+    found = [(str(detail["loc"][0]), _reason(detail)) for detail in own]
+    return found + ([(foreign[0], _no_inputs(foreign[1:]))] if foreign else [])
+
+
+def _no_inputs(others: Sequence[str]) -> str:
+    what = f"and {', '.join(others)} are not inputs" if others else "is not an input"
+    return (
+        f"{what} of BulkExecution, which has {', '.join(INPUT_NAMES)}. "
+        "A transformation that adds something to every resource has to leave this type out"
+    )
 
 
 def _reason(detail: ErrorDetails) -> str:
     if detail["type"] == "missing":
         return "is required"
-    if detail["type"] == "extra_forbidden":
-        return f"is not an input of BulkExecution; they are {', '.join(INPUT_NAMES)}"
     return detail["msg"].removeprefix("Value error, ").replace("Input should", "must")

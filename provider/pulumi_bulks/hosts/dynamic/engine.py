@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 import grpc
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
-from pulumi_bulks.api.text import harmless
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -79,12 +77,12 @@ def engine_of_this_process() -> Engine:
 
 
 class Row:
-    """Messages on one resource's row. `mask` takes secrets out of every text; infos stay only if `keeps_infos`."""
+    """Messages on one resource's row, each as `as_shown` makes it; infos stay only if `keeps_infos`."""
 
-    def __init__(self, engine: Engine, urn: str, mask: Callable[[str], str], *, keeps_infos: bool = True) -> None:
+    def __init__(self, engine: Engine, urn: str, as_shown: Callable[[str], str], *, keeps_infos: bool = True) -> None:
         self._engine = engine
         self._urn = urn
-        self._mask = mask
+        self._as_shown = as_shown
         self._keeps_infos = keeps_infos
 
     def status(self, text: str) -> None:
@@ -100,4 +98,4 @@ class Row:
         self._log(engine_pb2.WARNING, text, ephemeral=False)
 
     def _log(self, severity: engine_pb2.LogSeverity.ValueType, text: str, *, ephemeral: bool) -> None:
-        self._engine.log(severity, harmless(self._mask(text)), self._urn, ephemeral=ephemeral)
+        self._engine.log(severity, self._as_shown(text), self._urn, ephemeral=ephemeral)

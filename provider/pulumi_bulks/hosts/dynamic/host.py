@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import sys
 import traceback
 import uuid
 from collections.abc import Callable, Mapping
@@ -33,7 +34,7 @@ from pulumi_bulks.waiting.context import Context
 from pulumi_bulks.waiting.pacing import Forecast, Pacing
 
 from .call import call_of_this_thread
-from .display import harmless_values, to_blame
+from .display import harmless_values, in_reach_of, to_blame
 from .engine import Row, engine_of_this_process
 from .hidden import PREVIEW, mask, protected, recorded, secret_names, visible
 
@@ -55,11 +56,16 @@ def _shown_plainly(verb: Verb) -> Verb:
             text = str(error)
         except Exception as error:  # noqa: BLE001 - the host would print its traceback, with whatever it quotes
             text = _internal(error)
-        shown = harmless(mask(text, arguments[-1]))
+        shown = as_shown(text, arguments[-1])
         call_of_this_thread().end(shown)
         raise BulkExecutionError(shown)  # where the call could not be ended
 
     return wrapper  # type: ignore[return-value] # functools.wraps keeps the signature
+
+
+def as_shown(text: str, properties: Mapping[str, Any]) -> str:
+    """Return a text about a resource with these properties as the engine may show it."""
+    return in_reach_of(harmless(mask(text, properties)), sys.stdout.encoding)
 
 
 def _internal(error: Exception) -> str:
@@ -94,7 +100,7 @@ class Host:
         row = Row(
             self._engine,
             call_of_this_thread().urn,
-            functools.partial(mask, properties=properties),
+            functools.partial(as_shown, properties=properties),
             keeps_infos=keeps_infos,
         )
         environment = harmless(self._settings.base_url)
@@ -112,7 +118,7 @@ class Host:
             failures = lifecycle.check(visible(olds), known, unknown, context, will_ask_again=not preview)
         except ConfigurationError as error:
             failures = [("", str(error)), *lifecycle.mistakes(known, unknown)]
-        shown = [to_blame(name, mask(reason, news), asked, secret_names(news)) for name, reason in failures]
+        shown = [to_blame(name, as_shown(reason, news), asked, secret_names(news)) for name, reason in failures]
         return CheckResult({**asked, **recorded(news)}, [CheckFailure(name, reason) for name, reason in shown])
 
     @_shown_plainly

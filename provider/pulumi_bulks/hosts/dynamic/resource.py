@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_camel
 
 from .hidden import hidden_properties
 from .provider import BulkExecutionProvider
+from .types import FailedOperation, StatusCount  # noqa: TC001 - Pulumi reads the annotations at run time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +78,7 @@ class BulkExecution(Resource, module="bulks", name="BulkExecution"):
     """When the execution ended, in the API's own unit."""
     operation: pulumi.Output[str | None]
     """The endpoint of the equivalent single call."""
-    operation_status_counts: pulumi.Output[list[dict[str, Any]] | None] = pulumi.property("operationStatusCounts")
+    operation_status_counts: pulumi.Output[list[StatusCount] | None] = pulumi.property("operationStatusCounts")
     """The counts, as the API lists them."""
     counts: pulumi.Output[dict[str, int] | None]
     """Every operation status and its number, zero included."""
@@ -95,8 +96,8 @@ class BulkExecution(Resource, module="bulks", name="BulkExecution"):
     """True when this stack did not start the execution."""
     environment: pulumi.Output[str]
     """The API's base URL."""
-    failed_operations: pulumi.Output[list[dict[str, Any]] | None] = pulumi.property("failedOperations")
-    """Up to 20 failed operations: sequence, operationId, method, path, errorCode, message; never a payload."""
+    failed_operations: pulumi.Output[list[FailedOperation] | None] = pulumi.property("failedOperations")
+    """Up to 20 failed operations, never with a payload."""
     operation_states: pulumi.Output[dict[str, int] | None] = pulumi.property("operationStates")
     """Each state in the operations' own answers and its number, "" for none; with `accepted_operation_states` only."""
 
@@ -156,7 +157,10 @@ class BulkExecution(Resource, module="bulks", name="BulkExecution"):
         }
         named = {_STATE_NAMES[name]: value for name, value in inputs.items()}
         properties = {**inputs, **dict.fromkeys(_OUTPUTS), **hidden_properties(named)}
+        _refuse_import(resource_name, opts)
         super().__init__(BulkExecutionProvider(), resource_name, properties, opts)
+        for name in ("timeout", "stall_timeout"):  # of several types, of which Pulumi makes none an int again
+            vars(self)[name] = getattr(self, name).apply(_whole)
 
     @classmethod
     def get(
@@ -174,6 +178,20 @@ class BulkExecution(Resource, module="bulks", name="BulkExecution"):
     def translate_input_property(self, prop: str) -> str:
         """Return the name in state of a Python property."""
         return _STATE_NAMES.get(prop, prop)
+
+
+def _refuse_import(resource_name: str, opts: pulumi.ResourceOptions | None) -> None:
+    """Raise RunError for `import_`: the engine would ask the provider for a record before it knows the provider."""
+    if opts is not None and opts.import_ is not None:
+        raise pulumi.RunError(
+            f"{resource_name}: import_ cannot take a bulk over. Declare it without import_: a bulk that somebody has "
+            "executed is adopted, never executed again. Or only read it, with BulkExecution.get."
+        )
+
+
+def _whole(value: object) -> object:
+    """Return a whole number as an int, anything else as it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _exact(bulk_id: pulumi.Input[str | int]) -> pulumi.Input[str]:
