@@ -17,15 +17,18 @@ from typing import TYPE_CHECKING, TypeVar
 import requests
 import urllib3.exceptions as http_errors
 
+from .connections import HandshakeError
 from .errors import (
     AddressError,
     CannotAskError,
     CertificateError,
     NameResolutionError,
     ProxyError,
+    TrustStoreError,
     UnreachableError,
 )
 from .models import printable
+from .trust import UnusableTrustError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -41,6 +44,7 @@ _VARIABLES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 _EXPIRED, _NOT_YET_VALID, _SELF_SIGNED, _SELF_SIGNED_IN_CHAIN, _NO_ISSUER, _NO_ISSUER_OF_LEAF = 10, 9, 18, 19, 20, 21
 _WRONG_HOST = frozenset({62, 64})  # a name, an IP address
 _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST"})
+_HUNG_UP = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
 _TLS_ALERT = "\x15\x03"
 _TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})")
 _PROXY_AUTHENTICATION = 407
@@ -87,7 +91,13 @@ def proxy_variable(environment: Mapping[str, str]) -> str:
 def failure_of(error: Exception, call: str, route: Route, seconds: float) -> UnreachableError:
     """Return what `error` means, which ended `call` without a complete answer within `seconds`."""
     causes = tuple(_causes(error))
-    found = _of_proxy(causes, route) or _of_tls(causes, route) or _of_name(causes, route) or _of_address(causes, route)
+    found = (
+        _of_trust(causes)
+        or _of_proxy(causes, route)
+        or _of_tls(causes, route)
+        or _of_name(causes, route)
+        or _of_address(causes, route)
+    )
     if found is None:
         return UnreachableError(f"{call}: {_of_api(causes, route, seconds)}")
     return type(found)(f"{call}: {found.reason}", patience=found.patience)
@@ -111,9 +121,16 @@ def _first(causes: Sequence[BaseException], *kinds: type[Failure]) -> Failure | 
     return next((cause for cause in causes if isinstance(cause, kinds)), None)
 
 
+def _of_trust(causes: Sequence[BaseException]) -> CannotAskError | None:
+    unusable = _first(causes, UnusableTrustError)
+    return TrustStoreError(f"the certificates to trust cannot be read: {unusable}") if unusable else None
+
+
 def _of_proxy(causes: Sequence[BaseException], route: Route) -> CannotAskError | None:
     remedy = f"correct or unset {route.proxy}, or name {route.host} in NO_PROXY"
-    if _first(causes, http_errors.ProxySchemeUnknown, requests.exceptions.InvalidProxyURL):
+    unparsed = _first(causes, http_errors.LocationParseError)
+    is_no_url = _first(causes, http_errors.ProxySchemeUnknown, requests.exceptions.InvalidProxyURL)
+    if is_no_url or (unparsed and route.host not in unparsed.location):
         return ProxyError(
             f"{route.proxy} does not name a proxy by a URL such as http://proxy.example.com:3128: {remedy}"
         )
@@ -169,6 +186,11 @@ def _of_tls(causes: Sequence[BaseException], route: Route) -> CannotAskError | N
     if broken is not None and _openssl_reason(broken) in _NO_TLS:
         return CertificateError(
             f"what answers at {route.address} speaks no TLS: check scheme and port of bulks:baseUrl",
+            patience=route.little_patience,
+        )
+    if broken is not None and _first(causes, HandshakeError) and not isinstance(broken, _HUNG_UP):
+        return CertificateError(
+            f"no secure connection to {route.address}: the TLS handshake failed ({_reason(broken)})",
             patience=route.little_patience,
         )
     return None

@@ -10,14 +10,15 @@ from urllib.parse import urlsplit
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 
+from .connections import BoundedAdapter
 from .credentials import Headers
 from .errors import UnusableAnswerError
 from .failures import Route, failure_of, proxy_variable
 from .models import printable
 from .redaction import Redaction
+from .trust import UnusableTrustError, trust_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 BODY_LIMIT = 16 * 1024 * 1024
 CHUNK = 64 * 1024
 CONNECT_TIMEOUT = 10.0
-_POOL_SIZE = 32
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -80,7 +80,7 @@ class Transport:
         self._session = _Session()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         self._session.adapters.clear()  # what is mounted next is all that this session can reach
-        self._session.mount(f"{settings.base_url}/", adapter or HTTPAdapter(pool_maxsize=_POOL_SIZE))
+        self._session.mount(f"{settings.base_url}/", adapter or BoundedAdapter())
         if settings.is_loopback:
             self._session.trust_env = False  # a proxy has no business between this machine and itself
 
@@ -102,7 +102,7 @@ class Transport:
         seconds = min(self.settings.request_timeout, limit or self.settings.request_timeout)
         try:
             return self._exchange(method, path, query, json, token, seconds)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnusableTrustError) as error:
             failure = failure_of(error, f"{method} {path}", self._route(), seconds)
         # Raised out here so that it does not carry the error of requests, which holds the request with its headers.
         raise failure
@@ -136,7 +136,7 @@ class Transport:
             host=url.hostname or "",
             port=url.port or _DEFAULT_PORTS[url.scheme],
             proxy=proxy_variable(os.environ),
-            trust="this machine's trust store",
+            trust=str(trust_of(os.environ)),
             proven=self._proven,
         )
 
