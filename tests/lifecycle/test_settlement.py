@@ -1,6 +1,5 @@
 """States of operations, from the first up to a refresh, in virtual time; and what an error says of them."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +10,8 @@ from pulumi_bulks.api import errors
 from pulumi_bulks.api.models import Bulk, StatusCount
 from pulumi_bulks.lifecycle import settlement
 from pulumi_bulks.lifecycle.inputs import parse_inputs
-from pulumi_bulks.simulator import rendering
+from pulumi_bulks.simulator.answers import SettledAnswer
+from pulumi_bulks.simulator.behaviour import Pages
 from pulumi_bulks.simulator.faults import Fault, Rule, answer, html, json_error
 from pulumi_bulks.waiting.reading import OperationRow
 from tests.support import World
@@ -19,24 +19,13 @@ from tests.support import World
 ACCEPTED = {"bulkId": "1", "acceptedOperationStates": ["COMPLETED"]}
 
 
-class States(dict[int, Any]):
-    """The states of a bulk's operations by their sequence, COMPLETED for all others; None is an answer without one."""
+States = dict[int, str | SettledAnswer | None]
 
 
 @pytest.fixture
-def states(monkeypatch: pytest.MonkeyPatch) -> States:
-    """Let the simulator answer with states, which a test may change at any time."""
-    found = States()
-    render = rendering.render_operation
-
-    def with_state(bulk: Any, sequence: int, *rest: Any) -> dict[str, Any]:
-        body = render(bulk, sequence, *rest)
-        payload = json.loads(body.get("responsePayload", "{}"))
-        body["responsePayload"] = json.dumps({**payload, "state": found.get(sequence, "COMPLETED")})
-        return body
-
-    monkeypatch.setattr("pulumi_bulks.simulator.calls.render_operation", with_state)
-    return found
+def states() -> States:
+    """The states of a bulk's operations by their sequence, COMPLETED for all others; None is an answer without one."""
+    return {}
 
 
 def reads(world: World) -> int:
@@ -52,12 +41,27 @@ def diff(world: World, outputs: Mapping[str, Any], new: Mapping[str, Any]) -> li
 
 def test_without_the_input_nothing_is_read(world: World, states: States) -> None:
     states[1] = "PENDING"
-    world.api.add_bulk("1", items=100, rate=100)
+    world.api.add_bulk("1", items=100, rate=100, states=states)
     assert lifecycle.create({"bulkId": "1"}, world.context)["operationStates"] is None
     assert reads(world) == 0
 
 
-@pytest.mark.usefixtures("states")
+@pytest.mark.parametrize(
+    "state",
+    [
+        *["HELD", "UNCLAIMED", "wait_secure", "completed", "COMPLETED ", "PAID", "", None],
+        *[SettledAnswer(payload_text=text) for text in ("{}", "null", "", "<html>", '{"state": {}}', '["COMPLETED"]')],
+    ],
+)
+def test_no_state_but_the_accepted_ones_is_a_success(
+    state: str | SettledAnswer | None, world: World, states: States
+) -> None:
+    states[250] = state
+    world.api.add_bulk("1", items=250, rate=100, states=states)
+    with pytest.raises(errors.UnsettledError, match="the state of 1 of its 250 operations"):
+        lifecycle.create(ACCEPTED, world.context)
+
+
 def test_every_operation_is_read_and_its_state_counted(world: World) -> None:
     world.api.add_bulk("1", items=250, rate=100)
     world.api.faults = [Rule(Fault("slow", delay=2), call="operations")]
@@ -72,7 +76,7 @@ def test_every_operation_is_read_and_its_state_counted(world: World) -> None:
 
 def test_a_state_that_is_not_accepted_is_an_error_that_says_what_it_waits_for(world: World, states: States) -> None:
     states |= {3: "PENDING_CHALLENGE", 5: "PENDING", 8: None, 250: "ODD"}
-    world.api.add_bulk("1", items=250, rate=100, operation="/sends")
+    world.api.add_bulk("1", items=250, rate=100, operation="/sends", states=states)
     with pytest.raises(errors.UnsettledError) as error:
         lifecycle.create(ACCEPTED, world.context)
     lines = str(error.value).splitlines()
@@ -87,7 +91,7 @@ def test_a_state_that_is_not_accepted_is_an_error_that_says_what_it_waits_for(wo
 
 def test_the_next_up_reads_again_and_executes_nothing(world: World, states: States) -> None:
     states[3] = "SCHEDULED"
-    world.api.add_bulk("1", items=10, rate=10)
+    world.api.add_bulk("1", items=10, rate=10, states=states)
     with pytest.raises(errors.UnsettledError, match="1 SCHEDULED"):
         lifecycle.create(ACCEPTED, world.context)
     states[3] = "COMPLETED"
@@ -96,7 +100,7 @@ def test_the_next_up_reads_again_and_executes_nothing(world: World, states: Stat
 
 
 def test_a_diff_reads_no_operations_of_a_bulk_that_is_recorded_as_settled(world: World, states: States) -> None:
-    world.api.add_bulk("1", items=250, rate=100)
+    world.api.add_bulk("1", items=250, rate=100, states=states)
     outputs = lifecycle.create(ACCEPTED, world.context)
     states[3], before = "RETURNED", reads(world)
     assert diff(world, outputs, ACCEPTED) == lifecycle.Difference()
@@ -104,7 +108,7 @@ def test_a_diff_reads_no_operations_of_a_bulk_that_is_recorded_as_settled(world:
 
 
 def test_a_refresh_reads_the_states_again_and_the_next_up_judges_them(world: World, states: States) -> None:
-    world.api.add_bulk("1", items=10, rate=100)
+    world.api.add_bulk("1", items=10, rate=100, states=states)
     recorded = lifecycle.create(ACCEPTED, world.context)
     states[3] = "RETURNED"
     refreshed = lifecycle.read("1", recorded, world.context)
@@ -120,7 +124,7 @@ def test_a_refresh_reads_the_states_again_and_the_next_up_judges_them(world: Wor
 
 def test_a_changed_input_is_an_update_that_judges_again(world: World, states: States) -> None:
     states[3] = "PENDING"
-    world.api.add_bulk("1", items=250, rate=100)
+    world.api.add_bulk("1", items=250, rate=100, states=states)
     both = {**ACCEPTED, "acceptedOperationStates": ["COMPLETED", "PENDING"]}
     outputs = lifecycle.create(both, world.context)
     assert outputs["operationStates"] == {"COMPLETED": 249, "PENDING": 1}
@@ -139,7 +143,7 @@ def test_failed_operations_of_an_accepted_bulk_count_without_a_state_and_do_not_
     world: World, states: States
 ) -> None:
     states |= {1: "COMPLETED", 2: "PENDING"}
-    world.api.add_bulk("1", {1: "X", 2: "X"}, items=10, rate=100)
+    world.api.add_bulk("1", {1: "X", 2: "X"}, items=10, rate=100, states=states)
     inputs = {**ACCEPTED, "acceptedStatuses": ["COMPLETED", "PARTIALLY_COMPLETED"]}
     outputs = lifecycle.create(inputs, world.context)
     assert outputs["operationStates"] == {"": 2, "COMPLETED": 8}
@@ -153,14 +157,12 @@ def test_failed_operations_of_an_accepted_bulk_count_without_a_state_and_do_not_
     assert diff(world, refreshed, inputs).drifted
 
 
-@pytest.mark.usefixtures("states")
 def test_operations_that_were_never_executed_do_not_hinder_an_accepted_bulk(world: World) -> None:
     world.api.add_bulk("1", {3: "X"}, items=10, rate=100)
     stopped = {**ACCEPTED, "mode": "ON_FAILURE_STOP", "acceptedStatuses": ["PARTIALLY_COMPLETED"]}
     assert lifecycle.create(stopped, world.context)["operationStates"] == {"": 8, "COMPLETED": 2}
 
 
-@pytest.mark.usefixtures("states")
 def test_a_status_that_is_not_accepted_is_told_before_anything_is_read(world: World) -> None:
     world.api.add_bulk("1", {3: "X"}, items=1000, rate=1000)
     with pytest.raises(errors.NotAcceptedError):
@@ -171,7 +173,6 @@ def test_a_status_that_is_not_accepted_is_told_before_anything_is_read(world: Wo
 # what cannot be read
 
 
-@pytest.mark.usefixtures("states")
 def test_a_page_that_fails_for_a_while_is_asked_for_again(world: World) -> None:
     world.api.add_bulk("1", items=250, rate=100)
     world.api.faults = [
@@ -182,7 +183,6 @@ def test_a_page_that_fails_for_a_while_is_asked_for_again(world: World) -> None:
     assert lifecycle.create(ACCEPTED, world.context)["operationStates"] == {"COMPLETED": 250}
 
 
-@pytest.mark.usefixtures("states")
 def test_a_page_that_fails_to_the_end_is_no_success(world: World) -> None:
     world.api.add_bulk("1", items=250, rate=100)
     world.api.faults = [Rule(answer(500), call="operations")]
@@ -191,7 +191,6 @@ def test_a_page_that_fails_to_the_end_is_no_success(world: World) -> None:
     assert world.clock.monotonic() < 70
 
 
-@pytest.mark.usefixtures("states")
 def test_a_refusal_says_why_and_is_not_accepted(world: World) -> None:
     world.api.add_bulk("1", items=250, rate=100)
     world.api.faults = [Rule(json_error(403, '{"errorCode": "INSUFFICIENT_PERMISSIONS"}'), call="operations")]
@@ -199,7 +198,6 @@ def test_a_refusal_says_why_and_is_not_accepted(world: World) -> None:
         lifecycle.create(ACCEPTED, world.context)
 
 
-@pytest.mark.usefixtures("states")
 def test_what_could_not_be_read_was_not_checked(world: World) -> None:
     world.api.add_bulk("1", items=250, rate=100)
     empty = answer(200, b'{"count": 250, "operations": []}')
@@ -209,7 +207,46 @@ def test_what_could_not_be_read_was_not_checked(world: World) -> None:
     assert reads(world) < 20
 
 
-@pytest.mark.usefixtures("states")
+@pytest.mark.parametrize(
+    "pages",
+    [
+        Pages(cap=20),
+        Pages(count="null"),
+        Pages(count="page"),
+        Pages(count="missing", cap=30),
+        Pages(cap=20, repeated=frozenset({7, 150}), count="page"),
+    ],
+)
+def test_pages_that_lie_and_hold_every_operation_are_enough(pages: Pages, world: World) -> None:
+    world.api.behaviour.pages = pages
+    world.api.add_bulk("1", items=250, rate=100)
+    assert lifecycle.create(ACCEPTED, world.context)["operationStates"] == {"COMPLETED": 250}
+
+
+@pytest.mark.parametrize(
+    ("pages", "read"),
+    [
+        (Pages(lost=frozenset(range(40, 70)), count="page"), 220),
+        (Pages(lost=frozenset(range(40, 70)), repeated=frozenset(range(90, 120)), cap=20), 219),
+        (Pages(empty=0), 200),
+    ],
+)
+def test_pages_that_lack_operations_are_not(pages: Pages, read: int, world: World) -> None:
+    world.api.behaviour.pages = pages
+    world.api.add_bulk("1", items=250, rate=100)
+    with pytest.raises(errors.UncheckedError, match=f"not known: {read} of 250 operations could be read"):
+        lifecycle.create(ACCEPTED, world.context)
+    assert reads(world) < 60
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_replica_that_lags_is_asked_again(turn: int, world: World) -> None:
+    world.api.behaviour.replica_lag, world.api.behaviour.replica_turn = 3.0, turn
+    world.api.add_bulk("1", items=250, rate=100)
+    assert lifecycle.create(ACCEPTED, world.context)["operationStates"] == {"COMPLETED": 250}
+    assert world.api.executions("1") == 1
+
+
 def test_a_refresh_that_cannot_read_the_states_leaves_the_record(world: World) -> None:
     world.api.add_bulk("1", items=10, rate=100)
     recorded = lifecycle.create(ACCEPTED, world.context)
@@ -218,7 +255,6 @@ def test_a_refresh_that_cannot_read_the_states_leaves_the_record(world: World) -
         lifecycle.read("1", recorded, world.context)
 
 
-@pytest.mark.usefixtures("states")
 def test_reading_ends_at_the_deadline(world: World) -> None:
     world.api.add_bulk("1", items=1000, rate=1000)
     world.api.faults = [Rule(answer(429, headers={"Retry-After": "4"}), call="operations", probability=0.5, seed=1)]
@@ -229,7 +265,7 @@ def test_reading_ends_at_the_deadline(world: World) -> None:
 
 def test_states_of_a_forgotten_bulk_are_judged_as_recorded(world: World, states: States) -> None:
     states[1] = "PENDING"
-    world.api.add_bulk("1", items=10, rate=100)
+    world.api.add_bulk("1", items=10, rate=100, states=states)
     both = {**ACCEPTED, "acceptedOperationStates": ["COMPLETED", "PENDING"]}
     recorded = lifecycle.create(both, world.context)
     world.api.forget("1")
@@ -241,7 +277,6 @@ def test_states_of_a_forgotten_bulk_are_judged_as_recorded(world: World, states:
 # check
 
 
-@pytest.mark.usefixtures("states")
 def test_a_preview_says_what_will_be_read_and_doubts_what_may_be_misspelt(world: World) -> None:
     world.api.add_bulk("1", items=8000)
     new = {"bulkId": "1", "acceptedOperationStates": ["COMPLETE"]}

@@ -83,6 +83,32 @@ def test_an_empty_page_in_the_middle_is_asked_for_again() -> None:
     assert asked == [Ask(0), Ask(100), Ask(100, is_again=True), Ask(100, is_again=True), Ask(200)]
 
 
+def test_rows_from_before_the_end_are_asked_for_again() -> None:
+    old = iter([True, True, False])
+
+    def serve(ask: Ask) -> OperationsPage:  # noqa: ARG001 - it is always the same page
+        status = "RUNNING" if next(old, False) else "COMPLETED"
+        return OperationsPage(operations=[Operation(sequence=number, status=status) for number in sequences(50)])
+
+    reading, asked = Reading(50, unfinished=frozenset({"RUNNING"})), []
+    for ask in reading.asks():
+        asked.append(ask)
+        reading.take(serve(ask))
+    assert asked == [Ask(0), Ask(0, is_again=True), Ask(0, is_again=True)]
+    assert reading.shortfall() is None
+
+
+def test_rows_that_stay_unfinished_are_not_accepted() -> None:
+    reading = Reading(2, unfinished=frozenset({"RUNNING"}))
+    rows = [Operation(sequence=1, status="COMPLETED"), Operation(sequence=2, status="RUNNING")]
+    asked = 0
+    for _ in reading.asks():
+        asked += 1
+        reading.take(OperationsPage(operations=rows))
+    assert reading.shortfall() == "1 of 2 operations could be read in a final status"
+    assert asked < 20
+
+
 def test_a_page_that_stays_empty_is_not_the_end_and_not_accepted() -> None:
     server = honest(sequences())
     reading, asked = read(lambda ask: page([]) if ask.offset == 100 else server(ask))

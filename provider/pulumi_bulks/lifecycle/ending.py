@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi_bulks.api.errors import ApiError, ConfigurationError, RefusedError, TransientError
 from pulumi_bulks.api.states import OperationStatus
 from pulumi_bulks.waiting.progress import status_line
-from pulumi_bulks.waiting.reading import read_operations
+from pulumi_bulks.waiting.reading import Reading, read_operations
 
 from . import judgement, settlement
 from .outputs import FAILED_OPERATIONS_SHOWN, FailedOperation, Record, outputs, summarize
@@ -56,8 +56,9 @@ def _accepted_states(inputs: Inputs, wait: Wait, bulk: Bulk, context: Context) -
 
 def read_rows(wait: Wait, bulk: Bulk, bulk_id: str, context: Context) -> list[OperationRow]:
     """Return every operation of a final bulk. Raises UncheckedError where not all of them can be read."""
+    reading = Reading(settlement.size_of(bulk), settlement.unfinished_after(bulk))
     try:
-        reading = read_operations(wait, context, bulk_id, settlement.size_of(bulk))
+        read_operations(wait, context, bulk_id, reading)
     except (RefusedError, TransientError) as error:
         raise settlement.unchecked(bulk, bulk_id, str(error)) from None
     rows = reading.rows

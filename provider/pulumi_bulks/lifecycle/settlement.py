@@ -39,6 +39,12 @@ def size_of(bulk: Bulk) -> int | None:
     return sum((bulk.counts or {}).values()) or None
 
 
+def unfinished_after(bulk: Bulk) -> frozenset[str]:
+    """Return the statuses that no operation of a final bulk has: an answer with one is older than the bulk's end."""
+    never_begun = {OperationStatus.SUBMITTED.value} if bulk.status == BulkStatus.COMPLETED.value else set()
+    return frozenset({OperationStatus.RUNNING.value} | never_begun)
+
+
 def states_of(rows: Sequence[OperationRow], bulk: Bulk) -> dict[str, int]:
     """Return each state and its number; what has none counts under "".
 

@@ -121,10 +121,6 @@ class Inquiry:
         if self._lines.shows(self.elapsed, status):
             self.notifier.status(status.text)
 
-    def rest(self) -> None:
-        """Sleep before the same is asked for again, after an answer that was of no use."""
-        self.sleep(self.pacing.after_failure(self.elapsed))
-
     def sleep(self, seconds: float) -> None:
         """Sleep, but not beyond the deadline."""
         self.clock.sleep(max(0.0, min(seconds, self.left)))

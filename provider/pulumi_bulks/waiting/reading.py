@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     from .context import Context
     from .wait import Wait
 
-ASKS_FOR_AN_EMPTY_PAGE = 3
-"""How often a page that has no business being empty is asked for before it is passed over."""
+ASKS_FOR_A_USELESS_PAGE = 4
+"""How often a page is asked for that has no business being empty or old, before it is passed over."""
 
 SINGLES = 20
 """Up to how many operations that no page has brought are asked for one by one."""
 
+_SECONDS_TO_CATCH_UP = 2.0
 _PASSES = 2
+_MOST_REPEATS = 9
 _SPARE_ASKS = 10
 _DOCUMENTED_MOST = 10_000
 
@@ -55,15 +57,20 @@ class Reading:
     """Which of a bulk's `total` operations (None where the bulk does not tell) have been read. Pure.
 
     It steps by what came, whatever the limit was, and knows operations by their sequence (without one, by their id).
-    Where some are missing in the end, it reads all pages once more, and the last few one by one. So many answers may
-    bring nothing new and no more: that bounds the requests.
+    An operation whose status is one of `unfinished`, which the bulk has left behind, is a lagging replica's, and counts
+    as one that has not come. Where some are missing in the end, it reads all pages once more, and the last few one by
+    one. So many answers may bring nothing new and no more: that bounds the requests.
     """
 
     total: int | None
+    unfinished: frozenset[str] = frozenset()
     _rows: dict[int | str, OperationRow] = field(default_factory=dict)
     _contradicted: set[int | str] = field(default_factory=set)
     _count: int | None = None
     _came: int = 0
+    _is_useful: bool = False
+    _is_old: bool = False
+    _repeats: int = 0
     _is_news: bool = False
     _size: int = PAGE
     _futile: int = 0
@@ -86,9 +93,12 @@ class Reading:
     def take(self, page: OperationsPage) -> None:
         """Take note of an answer."""
         before = len(self._rows)
-        for operation in page.operations:
+        current = [operation for operation in page.operations if operation.status not in self.unfinished]
+        for operation in current:
             self._add(operation)
         self._came = len(page.operations)
+        self._is_useful = bool(current)
+        self._is_old = self._is_old or len(current) < self._came
         self._is_news = len(self._rows) > before
         self._futile += not self._is_news
         self._count = page.count if page.count is not None else self._count
@@ -101,7 +111,8 @@ class Reading:
         if len(self._rows) > total:
             return f"more operations came than the {number(total)} that the bulk has"
         if read < total:
-            return f"{number(read)} of {count_of(total, 'operation')} could be read"
+            state = " in a final status" if self._is_old else ""
+            return f"{number(read)} of {count_of(total, 'operation')} could be read{state}"
         sequences = [key for key in self._rows if isinstance(key, int)]
         if sequences and max(sequences) - min(sequences) >= len(sequences):
             return f"{count_of(total, 'operation')} came, but with gaps in their sequence: some must be of another bulk"
@@ -137,10 +148,12 @@ class Reading:
             yield Ask(offset)
 
     def _page(self, offset: int) -> Iterator[Ask]:
-        for attempt in range(ASKS_FOR_AN_EMPTY_PAGE):
-            yield Ask(offset, is_again=attempt > 0)
-            if self._came:
+        yield Ask(offset)
+        for _ in range(1, ASKS_FOR_A_USELESS_PAGE):
+            if self._is_useful or self._repeats == _MOST_REPEATS:
                 return
+            self._repeats += 1
+            yield Ask(offset, is_again=True)
 
     def _missing(self) -> list[int]:
         """Return the sequences of which no operation came, empty where that cannot be told."""
@@ -167,20 +180,18 @@ class Reading:
         self._rows[key] = row
 
 
-def read_operations(wait: Wait, context: Context, bulk_id: str, total: int | None) -> Reading:
-    """Ask for all operations of a bulk, within the wait's time, and return what came: at least one answer.
+def read_operations(wait: Wait, context: Context, bulk_id: str, reading: Reading) -> None:
+    """Ask for all operations of a bulk, within the wait's time; at least once.
 
     Raises RefusedError where the API refuses, and TransientError where no time is left.
     """
-    reading = Reading(total)
     for number_of_ask, ask in enumerate(reading.asks()):
         if ask.is_again:
-            wait.rest()
+            wait.rest(_SECONDS_TO_CATCH_UP)
         if wait.is_over and number_of_ask > 0:
             break
         reading.take(wait.ask(_request(context, bulk_id, ask)))
         wait.show(reading.progress())
-    return reading
 
 
 def _request(context: Context, bulk_id: str, ask: Ask) -> Callable[[float], OperationsPage]:

@@ -139,9 +139,9 @@ class Wait:
         """Show a live status, if it is worth a line."""
         self._inquiry.show(status)
 
-    def rest(self) -> None:
-        """Sleep before the same is asked for again, after an answer that was of no use."""
-        self._inquiry.rest()
+    def rest(self, seconds: float) -> None:
+        """Sleep for so long, but not beyond the deadline."""
+        self._inquiry.sleep(seconds)
 
     @property
     def is_over(self) -> bool:
