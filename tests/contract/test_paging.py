@@ -51,6 +51,7 @@ def test_pages_one_after_another_hold_everything_once(call: Call, ask: Ask) -> N
         ({"sequence": 7}, [7]),
         ({"sequence": 7, "status": "COMPLETED"}, []),
         ({"sequence": ITEMS + 1}, []),
+        ({"sequence": -1}, []),
         ({"status": "RUNNING"}, []),
     ],
 )

@@ -123,7 +123,13 @@ def test_every_call_needs_both_credentials(headers: dict[str, str], call: Call, 
                 ("limit", "٣", "REGEX"),
             ]
         ),
+        (EXECUTE, {"data": b""}, "body", "REQUIRED"),
+        (EXECUTE, {"json": {"mode": None}}, "mode", "IN"),
+        (EXECUTE, {"json": {"webhookInterval": None}}, "webhookInterval", "REGEX"),
+        (OPERATIONS, {"params": {"sequence": str(2**63)}}, "sequence", "RANGE"),
+        (EXECUTE, {"json": {"webhookInterval": 2**31}}, "webhookInterval", "AT_MOST"),
         (OPERATIONS, {"params": {"sequence": "first"}}, "sequence", "REGEX"),
+        (LIST, {"params": {"status": "REBALANCING"}}, "status", "IN"),
         (OPERATIONS, {"params": {"status": "PAUSED"}}, "status", "IN"),
     ],
 )
@@ -151,7 +157,15 @@ def test_an_id_that_is_not_numeric_is_malformed_and_an_unknown_one_is_not_found(
     assert unknown.json().keys() == {"code", "message"}
 
 
-@pytest.mark.parametrize("order", [{}, *({"mode": mode} for mode in MODES), {"webhookInterval": 25}])
+@pytest.mark.parametrize(("method", "path", "status"), [("DELETE", GET.url, 405), ("GET", "/nothing", 404)])
+def test_a_call_that_there_is_not_is_answered_as_any_other_error(method: str, path: str, status: int, ask: Ask) -> None:
+    answer = ask(method, path)
+    assert answer.status_code == status
+    assert answer.json().keys() == {"code", "message"}
+    assert ("allow" in answer.headers) == (status == 405)
+
+
+@pytest.mark.parametrize("order", [{}, {"newField": [1]}, *({"mode": mode} for mode in MODES), {"webhookInterval": 25}])
 def test_an_execute_takes_a_mode_and_an_interval_or_neither(order: dict[str, Any], world: World, ask: Ask) -> None:
     bulk = add_bulk(world.api)
     assert ask("POST", EXECUTE.url, json=order).status_code == 204

@@ -306,6 +306,19 @@ def test_counts_of_pages_lie(count: str, told: object, api: Simulator, ask: Ask)
     assert answer["responseCount"] == len(answer["bulkProcesses"]) == 30
 
 
+@pytest.mark.parametrize(("is_refused", "code"), [(False, 200), (True, 400)])
+def test_a_page_beyond_the_end_is_empty_or_refused(
+    is_refused: bool,  # noqa: FBT001 - parametrized
+    code: int,
+    api: Simulator,
+    ask: Ask,
+) -> None:
+    api.behaviour.pages = Pages(beyond_is_refused=is_refused)
+    api.add_bulk("1", items=30)
+    answers = [ask(path, params={"offset": offset}).status_code for path in ("", "/1/operations") for offset in (0, 30)]
+    assert answers == [200, code, 200, code]
+
+
 @given(lies, st.integers(0, 60), st.integers(0, 60), st.integers(1, 100))
 def test_a_page_that_lies_never_holds_what_there_is_not(pages: Pages, total: int, offset: int, limit: int) -> None:
     held = pages.positions(total, offset, limit)

@@ -74,6 +74,7 @@ def test_a_call_beyond_a_window_is_refused_without_a_body_until_the_window_is_ov
         ("both", {"x-ratelimit-limit", "x-ratelimit-reset"}),
         ("reset", {"x-ratelimit-reset"}),
         ("retry-after", {"Retry-After"}),
+        ("epoch", {"x-ratelimit-limit", "x-ratelimit-reset"}),
         ("none", set()),
     ],
 )
@@ -84,6 +85,24 @@ def test_a_switch_says_which_headers_tell_of_a_limit(
     assert answered(session, 2) == [200, 429]
     given = session.get(f"{IN_PROCESS_URL}/bulks").headers
     assert {name for name in ("x-ratelimit-limit", "x-ratelimit-reset", "Retry-After") if name in given} == sent
+
+
+def test_a_reset_can_be_a_moment_of_the_servers_clock(api: Simulator, session: requests.Session) -> None:
+    api.set_limits(Limits.parse("1/10s", headers="epoch"))
+    answered(session, 1)
+    reset = int(session.get(f"{IN_PROCESS_URL}/bulks").headers["x-ratelimit-reset"])
+    assert reset == pytest.approx(api.clock.epoch(api.clock.monotonic()) + 10, abs=1)
+
+
+def test_a_reset_can_end_too_early(api: Simulator, session: requests.Session) -> None:
+    api.set_limits(Limits.parse("1/10s", rounds_down=True))
+    answered(session, 1)
+    sleep(api, 0.5)
+    assert session.get(f"{IN_PROCESS_URL}/bulks").headers["x-ratelimit-reset"] == "9"
+    sleep(api, 9)
+    assert session.get(f"{IN_PROCESS_URL}/bulks").headers["x-ratelimit-reset"] == "0"
+    sleep(api, 0.5)
+    assert answered(session, 1) == [200]
 
 
 def test_every_call_counts_whatever_its_token_or_base_but_not_with_another_key(

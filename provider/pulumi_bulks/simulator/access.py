@@ -33,10 +33,12 @@ class Door:
         if not _is_same(request.headers.get("api-key", ""), simulator.api_key):
             return Response(status_code=401)
         with simulator.lock:
-            exceeded = simulator.limiter.take(simulator.clock.monotonic())
+            now = simulator.clock.monotonic()
+            exceeded = simulator.limiter.take(now)
             if exceeded is None:
                 return None
-            return Response(status_code=429, headers=simulator.limiter.headers_of(exceeded))
+            headers = simulator.limiter.headers_of(exceeded, simulator.clock.epoch(now))
+            return Response(status_code=429, headers=headers)
 
     def _refusal_by_token(self, request: Request) -> Response | None:
         simulator = self._simulator

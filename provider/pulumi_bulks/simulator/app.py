@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -57,7 +59,15 @@ def api(simulator: Simulator) -> Starlette:
             Route(f"{BACKOFFICE_PATH}/access_token", issue, methods=["POST"]),
             Route("/simulator/requests", log, methods=["GET"]),
         ],
+        exception_handlers={HTTPException: _no_such_call},
     )
+
+
+async def _no_such_call(_request: Request, error: Exception) -> Response:
+    """Answer to a path or a method that there is not, as to any other error."""
+    status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (500, None)
+    phrase = HTTPStatus(status)
+    return JSONResponse({"code": phrase.name, "message": phrase.phrase}, status_code=status, headers=headers)
 
 
 def _routes_of_bulks(base: str, calls: Calls, door: Door) -> list[Route]:

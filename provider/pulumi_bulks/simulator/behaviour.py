@@ -35,6 +35,9 @@ class Pages(_Switches):
     count: Literal["right", "null", "missing", "page"] = "right"
     """The total: as it is, null, left out, or that of the page alone."""
 
+    beyond_is_refused: bool = False
+    """Whether an offset at or beyond the end of what there is is malformed; else its page is empty."""
+
     def positions(self, total: int, offset: int, limit: int) -> list[int]:
         """Return the positions of the rows that a page really holds."""
         asked = range(offset, min(offset + min(limit, self.cap or limit), total))

@@ -10,7 +10,14 @@ from starlette.responses import JSONResponse, Response
 
 from .bulk import WrongStateError
 from .rendering import render_bulk, render_operation
-from .validation import check_bulk_id, parse_bulk_filter, parse_execute, parse_operation_filter, parse_page
+from .validation import (
+    SyntaxError400,
+    check_bulk_id,
+    parse_bulk_filter,
+    parse_execute,
+    parse_operation_filter,
+    parse_page,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -47,6 +54,7 @@ class Calls:
         with self._simulator.lock:
             shown = [bulk.as_of(now) for bulk in self._in_order(self._simulator.bulks())]
         rows = [bulk for bulk in shown if wanted in (None, bulk.status)]
+        self._check_offset(offset, len(rows))
         page = [
             self._render(rows[at], now, with_counts=False) for at in behaviour.pages.positions(len(rows), offset, limit)
         ]
@@ -71,6 +79,7 @@ class Calls:
             rows = [wanted] if wanted in rows else []
         if status is not None:
             rows = [sequence for sequence in rows if bulk.status_of(sequence, processed) == status]
+        self._check_offset(offset, len(rows))
         page = [
             render_operation(bulk, rows[at], processed, now, simulator.payload_canary)
             for at in pages.positions(len(rows), offset, limit)
@@ -109,6 +118,10 @@ class Calls:
         if bulk is None:
             raise KeyError(bulk_id)
         return bulk
+
+    def _check_offset(self, offset: int, total: int) -> None:
+        if self._simulator.behaviour.pages.beyond_is_refused and offset >= max(1, total):
+            raise SyntaxError400("offset", "AT_MOST", [str(max(0, total - 1))])
 
     def _moment(self, lag: float) -> float:
         """Return the moment of which a read tells: now, or before where a replica lags and it is its turn."""

@@ -6,7 +6,7 @@ import math
 import re
 from collections import deque
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 _ROUNDING = 1e-6
 """Seconds: a window is over for a client that waited for it, whatever became of the last bits of its sums."""
@@ -14,7 +14,7 @@ _ROUNDING = 1e-6
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _WINDOW = re.compile(r"(?P<calls>[1-9][0-9]{0,8})/(?P<number>[1-9][0-9]{0,5})?(?P<unit>[smhd])")
 
-Headers = Literal["both", "reset", "retry-after", "none"]
+Headers = Literal["both", "reset", "retry-after", "epoch", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,9 @@ class Limits:
 
     A fixed window begins with the first call after the one before is over; a `sliding` one is always the last seconds.
     `headers` of a 429: `x-ratelimit-limit` and `x-ratelimit-reset` ("both", as documented), "reset" alone,
-    "retry-after" alone, or "none". `others` is how many calls a second somebody else makes with the same account.
-    With `refused_count` a refused call uses up the windows as well.
+    "retry-after" alone, "epoch" (both, and the reset as a moment in place of a time to wait), or "none". With
+    `rounds_down` the reset ends before the window does, by less than a second. `others` is how many calls a second
+    somebody else makes with the same account. With `refused_count` a refused call uses up the windows as well.
     """
 
     windows: tuple[Window, ...]
@@ -40,20 +41,13 @@ class Limits:
     headers: Headers = "both"
     others: float = 0.0
     refused_count: bool = False
+    rounds_down: bool = False
 
     @classmethod
-    def parse(
-        cls,
-        text: str,
-        *,
-        sliding: bool = False,
-        headers: Headers = "both",
-        others: float = 0.0,
-        refused_count: bool = False,
-    ) -> Limits:
+    def parse(cls, text: str, **switches: Any) -> Limits:  # noqa: ANN401 - the fields of Limits
         """Read "100/1m, 1000/1h, 10000/1d", or "none". Raises ValueError."""
         windows = () if text.strip() == "none" else tuple(_window(part.strip()) for part in text.split(","))
-        return cls(windows, sliding, headers, others, refused_count)
+        return cls(windows, **switches)
 
 
 STANDARD_LIMITS = Limits((Window(100, 60), Window(1000, 3600), Window(10_000, 86_400)))
@@ -87,14 +81,16 @@ class Limiter:
         for _ in range(calls):
             self._call(now)
 
-    def headers_of(self, exceeded: Exceeded) -> dict[str, str]:
-        """Return the headers of a 429."""
-        reset = {"x-ratelimit-reset": str(exceeded.reset)}
+    def headers_of(self, exceeded: Exceeded, epoch: float) -> dict[str, str]:
+        """Return the headers of a 429 that is sent at the moment `epoch`, in seconds since the epoch."""
         in_force = [f"{window.calls};w={window.seconds}" for window in self._limits.windows]
+        limit = {"x-ratelimit-limit": ", ".join([str(exceeded.window.calls), *in_force])}
+        reset = {"x-ratelimit-reset": str(exceeded.reset)}
         return {
-            "both": {"x-ratelimit-limit": ", ".join([str(exceeded.window.calls), *in_force]), **reset},
+            "both": {**limit, **reset},
             "reset": reset,
             "retry-after": {"Retry-After": str(exceeded.reset)},
+            "epoch": {**limit, "x-ratelimit-reset": str(math.ceil(epoch) + exceeded.reset)},
             "none": {},
         }[self._limits.headers]
 
@@ -105,7 +101,8 @@ class Limiter:
         if not refused or self._limits.refused_count:
             for counter in self._counters:
                 counter.add(now)
-        return Exceeded(window, math.ceil(wait - _ROUNDING)) if refused and window else None
+        whole = math.floor(wait) if self._limits.rounds_down else math.ceil(wait - _ROUNDING)
+        return Exceeded(window, whole) if refused and window else None
 
     def _let_others_call(self, now: float) -> None:
         if not self._limits.others or not self._counters:

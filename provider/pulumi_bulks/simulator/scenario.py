@@ -100,6 +100,7 @@ class ScenarioLimits(_Part):
     headers: Headers = "both"
     others: Annotated[float, Field(ge=0, le=1000)] = 0.0
     refused_count: bool = False
+    rounds_down: bool = False
 
 
 class Scenario(_Part):

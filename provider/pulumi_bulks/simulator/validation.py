@@ -16,7 +16,8 @@ _OPERATION_STATUSES = ("SUBMITTED", "RUNNING", "COMPLETED", "FAILED", "CANCELLED
 _IDENTITY_TYPES = ("CORPORATE", "CONSUMER")
 _LARGEST_PAGE = 100
 _LARGEST_INT32 = 2**31 - 1
-_NUMBER = re.compile(r"[0-9]{1,18}")
+_INT64 = re.compile(r"-?[0-9]{1,19}")
+_NUMBER = re.compile(r"[0-9]{1,1000}")
 
 
 class SyntaxError400(Exception):  # noqa: N818 - named after the answer that it becomes
@@ -70,16 +71,16 @@ def check_identity(body: Mapping[str, Any]) -> dict[str, str]:
 def parse_execute(body: bytes) -> dict[str, Any]:
     """Return the mode and the webhook interval of an execute call. Raises SyntaxError400."""
     order = parse_object(body)
-    mode, interval = order.get("mode"), order.get("webhookInterval")
-    if mode is not None and mode not in MODES:
+    mode, interval = order.get("mode", MODES[0]), order.get("webhookInterval", 1)  # null is neither
+    if mode not in MODES:
         raise SyntaxError400("mode", "IN", list(MODES))
-    if interval is not None and (isinstance(interval, bool) or not isinstance(interval, int)):
+    if isinstance(interval, bool) or not isinstance(interval, int):
         raise SyntaxError400("webhookInterval", "REGEX", ["^[0-9]+$"])
-    if interval is not None and interval < 1:
+    if interval < 1:
         raise SyntaxError400("webhookInterval", "AT_LEAST", ["1"])
-    if interval is not None and interval > _LARGEST_INT32:
+    if interval > _LARGEST_INT32:
         raise SyntaxError400("webhookInterval", "AT_MOST", [str(_LARGEST_INT32)])
-    return {"mode": mode, "webhook_interval": interval}
+    return {"mode": order.get("mode"), "webhook_interval": order.get("webhookInterval")}
 
 
 def parse_page(query: Mapping[str, str], default_limit: int) -> tuple[int, int]:
@@ -104,7 +105,15 @@ def parse_operation_filter(query: Mapping[str, str]) -> tuple[int | None, str | 
     status = query.get("status")
     if status is not None and status not in _OPERATION_STATUSES:
         raise SyntaxError400("status", "IN", list(_OPERATION_STATUSES))
-    return (_number(query, "sequence", default=0) if "sequence" in query else None), status
+    return (_int64(query["sequence"], "sequence") if "sequence" in query else None), status
+
+
+def _int64(text: str, name: str) -> int:
+    if not _INT64.fullmatch(text):
+        raise SyntaxError400(name, "REGEX", ["^-?[0-9]+$"])
+    if not -(2**63) <= int(text) < 2**63:
+        raise SyntaxError400(name, "RANGE", [str(-(2**63)), str(2**63 - 1)])
+    return int(text)
 
 
 def _number(query: Mapping[str, str], name: str, default: int) -> int:
