@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from pulumi_bulks import lifecycle
-from pulumi_bulks.simulator.faults import Rule, answer, down, html
+from pulumi_bulks.api import errors
+from pulumi_bulks.simulator.faults import Rule, answer, down, html, unknown_status
 from tests.support import World
 
 
@@ -40,8 +41,6 @@ def test_a_bulk_that_has_begun_is_announced(world: World, status: str, inputs: d
     ("status", "inputs", "name", "words"),
     [
         ("RUNNING", {"ifExecuted": "fail"}, "ifExecuted", "is RUNNING already"),
-        ("PAUSED", {"onPaused": "fail"}, "onPaused", "is paused, and on_paused is fail"),
-        ("CANCELLED", {}, "bulkId", "finished CANCELLED"),
         ("SUBMITTED", {"expectedItems": 11}, "expectedItems", "has 10 items, not 11"),
         ("SUBMITTED", {"expectedOperation": "/sends"}, "expectedOperation", "not /sends"),
     ],
@@ -54,12 +53,42 @@ def test_a_bulk_that_cannot_do_is_refused(
     assert world.told.infos == []
 
 
-def test_a_final_bulk_with_failures_is_refused_with_them(world: World) -> None:
+@pytest.mark.parametrize(
+    ("status", "inputs", "words"),
+    [
+        ("PAUSED", {"onPaused": "fail"}, "is paused, and on_paused is fail"),
+        ("CANCELLED", {}, "finished CANCELLED"),
+        ("FAILED", {"acceptedStatuses": ["COMPLETED", "CANCELLED"]}, "finished FAILED"),
+    ],
+)
+def test_what_makes_one_resource_fail_is_a_warning_so_that_the_others_are_executed(
+    world: World, status: str, inputs: dict[str, Any], words: str
+) -> None:
+    world.api.add_bulk("1", dict.fromkeys(range(1, 11), "X"), items=10, rate=0.001, status=status)
+    assert check(world, inputs) == {}
+    assert world.told.infos == []
+    assert "this resource will fail: bulk 1" in world.told.warnings[0]
+    assert words in world.told.warnings[0]
+    with pytest.raises(errors.BulkError, match=words):
+        lifecycle.create({"bulkId": "1", **inputs}, world.context)
+    assert world.api.execute_calls() == 0
+
+
+def test_a_final_bulk_with_failures_is_warned_of_with_them(world: World) -> None:
     world.api.add_bulk("1", {2: "FUNDS_INSUFFICIENT"}, items=10, status="PARTIALLY_COMPLETED")
-    reason = check(world, {})["bulkId"]
-    assert "#2 POST /transfers → FUNDS_INSUFFICIENT" in reason
-    assert "CANARY" not in reason
+    assert check(world, {}) == {}
+    (warning,) = world.told.warnings
+    assert "#2 POST /transfers → FUNDS_INSUFFICIENT" in warning
+    assert "CANARY" not in warning
     assert check(world, {"acceptedStatuses": ["PARTIALLY_COMPLETED"]}) == {}
+    assert len(world.told.warnings) == 1
+
+
+def test_a_bulk_that_is_over_in_an_unknown_status_is_warned_of(world: World) -> None:
+    world.api.add_bulk("1", items=10, rate=100, status="COMPLETED")
+    world.api.faults = [Rule(unknown_status(), call="get")]
+    assert check(world, {}) == {}
+    assert "is over in the status REBALANCING" in world.told.warnings[0]
 
 
 def test_the_same_bulk_is_not_looked_at_again(world: World) -> None:
@@ -68,14 +97,51 @@ def test_the_same_bulk_is_not_looked_at_again(world: World) -> None:
     assert world.api.requests == []
 
 
-@pytest.mark.parametrize("name", ["mode", "webhookInterval"])
-@pytest.mark.parametrize("back", [True, False])
-def test_what_was_sent_on_execute_cannot_change(world: World, name: str, back: Any) -> None:
-    value: dict[str, Any] = {name: {"mode": "ON_FAILURE_STOP", "webhookInterval": 5}[name]}
-    old, new = ({"bulkId": "1", **value}, {}) if back else ({"bulkId": "1"}, value)
-    assert "an execution cannot be repeated" in check(world, new, old=old)[name]
-    assert check(world, value, old={"bulkId": "1", **value}) == {}
-    assert check(world, {}, old={"bulkId": "1", **value}, unknown={name}) == {}
+STOP, CONTINUE = "ON_FAILURE_STOP", "ON_FAILURE_CONTINUE"
+
+
+@pytest.mark.parametrize(
+    ("in_effect", "old", "new", "is_refused"),
+    [
+        (STOP, None, STOP, False),
+        (STOP, None, CONTINUE, True),
+        (STOP, STOP, STOP, False),
+        (STOP, STOP, CONTINUE, True),
+        (STOP, STOP, None, False),
+        (STOP, CONTINUE, STOP, False),  # somebody else had executed it: now the program says what is so
+    ],
+)
+def test_a_mode_other_than_the_one_in_effect_is_refused(
+    world: World,
+    in_effect: str,
+    old: str | None,
+    new: str | None,
+    is_refused: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    world.api.add_bulk("1", items=10, rate=100)
+    world.api.execute("1", in_effect)
+    failures = check(world, {"mode": new}, old={"bulkId": "1", "mode": old})
+    assert set(failures) == ({"mode"} if is_refused else set())
+    assert all(f"with the mode {in_effect}" in reason for reason in failures.values())
+
+
+def test_a_mode_that_cannot_be_compared_with_the_one_in_effect_is_compared_with_the_program(world: World) -> None:
+    world.api.faults = [down(0, 1e9)]
+    assert set(check(world, {"mode": CONTINUE}, old={"bulkId": "1", "mode": STOP})) == {"mode"}
+    assert check(world, {"mode": CONTINUE}, old={"bulkId": "1"}) == {}
+    assert "could not be looked at for the mode in effect" in world.told.warnings[-1]
+    assert check(world, {}, old={"bulkId": "1", "mode": STOP}, unknown={"mode"}) == {}
+
+
+def test_the_mode_of_a_recorded_bulk_that_nobody_has_executed_may_change(world: World) -> None:
+    world.api.add_bulk("1", items=10)
+    assert check(world, {"mode": CONTINUE}, old={"bulkId": "1", "mode": STOP}) == {}
+
+
+def test_another_webhook_interval_is_no_failure(world: World) -> None:
+    for old, new in ((None, 5), (5, None), (5, 6)):
+        assert check(world, {"webhookInterval": new}, old={"bulkId": "1", "webhookInterval": old}) == {}
+    assert world.api.requests == []
 
 
 def test_an_unknown_bulk_is_not_looked_at_but_the_other_inputs_are(world: World) -> None:

@@ -36,7 +36,23 @@ def test_numbers_that_came_through_the_engine_are_whole_numbers_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "seconds"), [("90s", 90), ("30m", 1800), ("2h", 7200), ("1h30m", 5400), ("1m1s", 61), (0.5, 0.5)]
+    ("text", "seconds"),
+    [
+        ("90s", 90),
+        ("30m", 1800),
+        ("2h", 7200),
+        ("1h30m", 5400),
+        ("1m1s", 61),
+        (0.5, 0.5),
+        ("1.5h", 5400),
+        ("500ms", 0.5),
+        ("2m30.5s", 150.5),
+        (".5h", 1800),
+        ("1m1h", 3660),
+        ("1h0m0s", 3600),
+        ("250000us", 0.25),
+        ("1h30m0.5s", 5400.5),
+    ],
 )
 def test_a_time_is_seconds_or_a_text(text: str | float, seconds: float) -> None:
     assert parse_inputs({"bulkId": "1", "timeout": text}).timeout == seconds
@@ -44,7 +60,32 @@ def test_a_time_is_seconds_or_a_text(text: str | float, seconds: float) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["", "90", "s", "1d", "-5s", 0, -1, True, float("nan"), float("inf"), "1m1h", [], pytest.param(10**400, id="huge")],
+    [
+        "",
+        "90",
+        "s",
+        "1d",
+        "-5s",
+        0,
+        -1,
+        True,
+        float("nan"),
+        float("inf"),
+        "1h 30m",
+        "1H",
+        "1e3s",
+        "h1",
+        "0s",
+        "0.0h",
+        "1h-5m",
+        "2d",
+        "PT1H",
+        "1week",
+        "9" * 200 + "s",
+        "1ms" * 50,
+        [],
+        pytest.param(10**400, id="huge"),
+    ],
 )
 def test_what_is_no_time_is_refused(value: object) -> None:
     assert '"90s", "30m", "2h"' in failures(timeout=value)["timeout"]

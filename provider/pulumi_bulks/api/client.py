@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .access_token import unpaid
 from .answers import error_of, parse, parse_bulk
 from .credentials import credentials_for
-from .errors import InputError, TokenRenewedError, UnauthorizedError, UnusableAnswerError
+from .errors import InputError, TokenRenewedError, UnusableAnswerError
 from .operations import PAGE, Operation, OperationsPage
 from .states import OperationStatus
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 BULK_ID = re.compile(r"[0-9]{1,64}")
 NO_CONTENT = 204
+UNAUTHORIZED = 401
 _LEAST = 1.0
 """Seconds for a request whose token has taken all of its time: it is too late to give up for that."""
 
@@ -105,7 +106,7 @@ class BulkClient:
         if error is None:
             self._credentials.accepted(token)
             return answer
-        if isinstance(error, UnauthorizedError):
+        if answer.status == UNAUTHORIZED:  # whoever says so: a gateway may check the token, and answer with a page
             error = self._credentials.renewed(token, error, left)
         raise error
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from .access_token import Pay
-    from .errors import UnauthorizedError
     from .sources import TokenSource
     from .transport import Transport
 
@@ -104,7 +103,7 @@ class Credentials:
         if token == self._token:
             self._trouble = None
 
-    def renewed(self, token: SecretStr, error: UnauthorizedError, limit: float | None) -> ApiError:
+    def renewed(self, token: SecretStr, error: ApiError, limit: float | None) -> ApiError:
         """Renew the token after the 401 `error` for `token`; return what became of it as the error to raise.
 
         That is TokenRenewedError where another token is in force now, and `error` where it cannot be renewed.

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 Failures = list[tuple[str, str]]
 
-_SENT_ON_EXECUTE = ("mode", "webhookInterval")
 _ANY_BULK = "0"
 NO_INPUT = ""
 """Where a failure stands that no input causes."""
@@ -54,7 +53,7 @@ def check(
         context.notifier.info("the bulk is not known yet: it will be looked at before it is executed")
         return []
     if old.get("bulkId") == inputs.bulk_id:
-        return _changes_to_an_execution(old, new, unknown)
+        return _another_mode(old, inputs, unknown, context)
     return _look(inputs, unknown, context, will_ask_again=will_ask_again)
 
 
@@ -71,42 +70,64 @@ def _parsed(new: Mapping[str, Any], unknown: Collection[str]) -> Inputs:
     return parse_inputs(({"bulkId": _ANY_BULK} if "bulkId" in unknown else {}) | dict(new))
 
 
-def _changes_to_an_execution(old: Mapping[str, Any], new: Mapping[str, Any], unknown: Collection[str]) -> Failures:
+def _another_mode(old: Mapping[str, Any], inputs: Inputs, unknown: Collection[str], context: Context) -> Failures:
+    """Return the failure of a mode other than the one in effect for the recorded bulk: it cannot be executed again.
+
+    The one in effect is what the API reports, whoever asked for it; without its answer, what the program asked before.
+    """
+    if "mode" in unknown or inputs.mode is None or old.get("mode") == inputs.mode.value:
+        return []
+    in_effect = old.get("mode")
+    try:
+        bulk = look(inputs.bulk_id, context)
+    except ApiError as error:
+        context.notifier.warning(f"bulk {inputs.bulk_id} could not be looked at for the mode in effect: {error}")
+    else:
+        if bulk.is_submitted:
+            return []
+        in_effect = bulk.mode or in_effect
+    if in_effect in {None, inputs.mode.value}:
+        return []
     reason = (
-        f"cannot change: bulk {old['bulkId']} is recorded with it, and an execution cannot be repeated. "
-        "Set it back, or name another bulk"
+        f"cannot change: bulk {inputs.bulk_id} has been executed with the mode {in_effect}, and an execution cannot be "
+        f"repeated. Write {in_effect}, leave it out, or name another bulk"
     )
-    return [(name, reason) for name in _SENT_ON_EXECUTE if name not in unknown and old.get(name) != new.get(name)]
+    return [("mode", reason)]
 
 
 def _look(inputs: Inputs, unknown: Collection[str], context: Context, *, will_ask_again: bool) -> Failures:
     try:
         bulk = look(inputs.bulk_id, context)
-    except UnusableAnswerError as error:
-        return [(NO_INPUT, f"{error}. This is not an answer of the Bulk API: check bulks:baseUrl")]
-    except TransientError as error:
-        if isinstance(error, CannotAskError) and not (will_ask_again and error.patience):
-            return [(NO_INPUT, f"bulk {inputs.bulk_id}: this machine cannot ask the API: {error}")]
-        context.notifier.warning(f"bulk {inputs.bulk_id} could not be looked at: {error}")
-        return []
-    except NotFoundError as error:
-        return [("bulkId", str(error))]
     except (ApiError, ConfigurationError) as error:
-        return [(NO_INPUT, str(error))]
-    failures = [failure for failure in _judge(bulk, inputs, unknown, context) if failure[0] not in unknown]
-    if not failures:
-        context.notifier.info(judgement.outlook(bulk, inputs) + settlement.plan(bulk, inputs))
-        for concern in (*judgement.concerns(bulk, inputs), *settlement.concerns(inputs)):
-            context.notifier.warning(concern)
-    return failures
-
-
-def _judge(bulk: Bulk, inputs: Inputs, unknown: Collection[str], context: Context) -> Failures:
+        return _unseen(error, inputs, context, will_ask_again=will_ask_again)
     obstacle = judgement.obstacle(bulk, inputs)
-    if obstacle is not None:
+    if obstacle is not None and obstacle[0] not in unknown:
         return [(obstacle[0], str(obstacle[1]))]
-    if bulk.is_final and "acceptedStatuses" not in unknown:
-        failure = judgement.verdict(bulk, inputs, read_failed(bulk, inputs.bulk_id, context))
-        if failure is not None:
-            return [("bulkId", str(failure))]
+    _announce(bulk, inputs, unknown, context)
     return []
+
+
+def _unseen(
+    error: ApiError | ConfigurationError, inputs: Inputs, context: Context, *, will_ask_again: bool
+) -> Failures:
+    """Return what a look without a bulk means; an API that does not answer just now is a warning alone."""
+    match error:
+        case UnusableAnswerError():
+            return [(NO_INPUT, f"{error}. This is not an answer of the Bulk API: check bulks:baseUrl")]
+        case CannotAskError() if not (will_ask_again and error.patience):
+            return [(NO_INPUT, f"bulk {inputs.bulk_id}: this machine cannot ask the API: {error}")]
+        case TransientError():
+            context.notifier.warning(f"bulk {inputs.bulk_id} could not be looked at: {error}")
+            return []
+    return [("bulkId" if isinstance(error, NotFoundError) else NO_INPUT, str(error))]
+
+
+def _announce(bulk: Bulk, inputs: Inputs, unknown: Collection[str], context: Context) -> None:
+    """Tell what will happen. What makes this resource alone fail is a warning: a failed check would stop all others."""
+    setback = judgement.setback(bulk, inputs, unknown, lambda: read_failed(bulk, inputs.bulk_id, context))
+    if setback is None:
+        context.notifier.info(judgement.outlook(bulk, inputs) + settlement.plan(bulk, inputs))
+    else:
+        context.notifier.warning(f"this resource will fail: {setback}")
+    for concern in (*judgement.concerns(bulk, inputs), *settlement.concerns(inputs)):
+        context.notifier.warning(concern)

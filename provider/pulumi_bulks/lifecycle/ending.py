@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_bulks.api.errors import ApiError, ConfigurationError, RefusedError, TransientError
 from pulumi_bulks.api.states import OperationStatus
+from pulumi_bulks.waiting.doubt import Doubt
 from pulumi_bulks.waiting.progress import status_line
 from pulumi_bulks.waiting.reading import Reading, read_operations
 
@@ -14,11 +15,16 @@ from .outputs import FAILED_OPERATIONS_SHOWN, FailedOperation, Record, outputs, 
 
 if TYPE_CHECKING:
     from pulumi_bulks.api.models import Bulk
+    from pulumi_bulks.api.operations import Operation
     from pulumi_bulks.waiting.context import Context
     from pulumi_bulks.waiting.reading import OperationRow
     from pulumi_bulks.waiting.wait import Wait
 
     from .inputs import Inputs
+
+_LOOKS_AT_THE_LIST = 4
+_LAG_OF_THE_LIST = 6.0
+"""Seconds for which the list of failed operations may hold fewer than the bulk counts."""
 
 
 def conclude(inputs: Inputs, wait: Wait, bulk: Bulk, *, adopted: bool, context: Context) -> dict[str, Any]:
@@ -71,12 +77,22 @@ def read_rows(wait: Wait, bulk: Bulk, bulk_id: str, context: Context) -> list[Op
 def read_failed(bulk: Bulk, bulk_id: str, context: Context) -> list[FailedOperation] | None:
     """Return the first failed operations; None, with a warning, where they cannot be read.
 
-    The outcome is known without them, so they never make a verb fail.
+    The list may lag behind the counts, or the API behind both, so it is asked for again for some seconds. The outcome
+    is known without it, so it never makes a verb fail.
     """
-    if not bulk.count_of(OperationStatus.FAILED):
-        return []
-    try:
-        return summarize(context.api.failed_operations(bulk_id, FAILED_OPERATIONS_SHOWN))
-    except (ApiError, ConfigurationError) as error:
-        context.notifier.warning(f"the failed operations of bulk {bulk_id} could not be read: {error}")
-        return None
+    most = min(bulk.count_of(OperationStatus.FAILED) or 0, FAILED_OPERATIONS_SHOWN)
+    doubt = Doubt(_LOOKS_AT_THE_LIST, _LAG_OF_THE_LIST)
+    found: list[Operation] = []
+    while len(found) < most:
+        try:
+            found = context.api.failed_operations(bulk_id, FAILED_OPERATIONS_SHOWN)
+        except (ApiError, ConfigurationError) as error:
+            now = context.clock.monotonic()
+            if not isinstance(error, TransientError) or error.retry_after or doubt.confirm(now):
+                context.notifier.warning(f"the failed operations of bulk {bulk_id} could not be read: {error}")
+                return None
+        else:
+            if len(found) >= most or doubt.confirm(context.clock.monotonic()):
+                break
+        context.clock.sleep(doubt.rest(context.clock.monotonic()))
+    return summarize(found)

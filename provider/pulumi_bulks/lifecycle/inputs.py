@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,14 +15,13 @@ from pulumi_bulks.api.states import FINAL_STATUSES, BulkStatus
 from pulumi_bulks.api.text import harmless
 from pulumi_bulks.waiting.terms import DEFAULT_TIMEOUT, OnPaused, OnTimeout, Terms
 
+from .durations import seconds_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from pydantic_core import ErrorDetails
 
-_DURATION = re.compile(r"(?:(?P<h>\d{1,6})h)?(?:(?P<m>\d{1,6})m)?(?:(?P<s>\d{1,9})s)?")
-_UNIT_SECONDS = {"h": 3600, "m": 60, "s": 1}
-_LONGEST = 366 * 24 * 3600
 _LARGEST_INTEGER = 2**53
 """The engine carries numbers as doubles: a larger integer may have changed on its way."""
 
@@ -64,18 +62,6 @@ def _whole(value: object) -> int:
     return int(value)
 
 
-def _seconds(value: object) -> float:
-    """Return the seconds that a number or a text such as "1h30m" stands for."""
-    seconds: float = 0
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        seconds = value
-    elif isinstance(value, str) and (match := _DURATION.fullmatch(value)):
-        seconds = sum(int(number) * _UNIT_SECONDS[unit] for unit, number in match.groupdict("0").items())
-    if not 0 < seconds <= _LONGEST:
-        raise ValueError('must be a time of up to a year: a number of seconds, or a text such as "90s", "30m", "2h"')
-    return float(seconds)
-
-
 def _choice(values: type[Enum]) -> Callable[[object], object]:
     names = ", ".join(str(member.value) for member in values)
 
@@ -113,7 +99,7 @@ def _is_state(entry: object) -> bool:
 
 
 WholeNumber = Annotated[int, BeforeValidator(_whole)]
-Seconds = Annotated[float, BeforeValidator(_seconds)]
+Seconds = Annotated[float, BeforeValidator(seconds_of)]
 
 
 class Inputs(BaseModel):

@@ -11,17 +11,18 @@ from pulumi_bulks.api.errors import (
     MismatchError,
     NotAcceptedError,
     PausedError,
+    UnknownStatusError,
 )
 from pulumi_bulks.api.states import BulkStatus, OperationStatus
 from pulumi_bulks.api.text import count_of, duration, number
-from pulumi_bulks.waiting.messages import left_paused, paused, reference, tally
+from pulumi_bulks.waiting.messages import left_paused, over, paused, reference, tally
 from pulumi_bulks.waiting.terms import OnPaused
 
 from .inputs import IfExecuted, Inputs
 from .outputs import execution_seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from pulumi_bulks.api.models import Bulk
 
@@ -84,6 +85,8 @@ def _failures(bulk_id: str, bulk: Bulk, failed: Sequence[FailedOperation] | None
         + (f" «{operation.message}»" if operation.message else "")
         for operation in failed[:FAILED_OPERATIONS_TOLD]
     ]
+    if count and not told:
+        return [f"The API counts them, and lists none: {where}"]
     more = count - len(told)
     if told and more > 0:
         told[-1] += f"   ({number(more)} more: {where})"
@@ -107,6 +110,12 @@ def mismatch(record: Record, bulk: Bulk, environment: str) -> MismatchError | No
             "  Ask the API's support what happened to it. To give up the record: `pulumi state delete`."
         )
     return None
+
+
+def not_cancelled(bulk_id: str, bulk: Bulk, reason: str) -> str:
+    """Say that a destroyed resource leaves its bulk as it is, in spite of on_delete=cancel."""
+    after = "; whoever may execute it still can" if bulk.is_submitted else ""
+    return f"bulk {bulk_id} is left as it is, {bulk.status}, in spite of on_delete=cancel: {reason}{after}"
 
 
 def elsewhere(record: Record, environment: str, reason: str) -> str:
@@ -164,16 +173,31 @@ def concerns(bulk: Bulk, inputs: Inputs) -> list[str]:
 
 
 def obstacle(bulk: Bulk, inputs: Inputs) -> tuple[str, BulkError] | None:
-    """Return the input and the error for which creating the resource would fail right away, None where it would not."""
+    """Return the input and the error for a bulk that is not to be executed or adopted at all, None for any other."""
     failed_guard = guard(bulk, inputs)
     if failed_guard is not None:
         return failed_guard
     refusal = refusal_to_adopt(bulk, inputs)
-    if refusal is not None:
-        return "ifExecuted", refusal
-    if bulk.is_paused and inputs.on_paused is OnPaused.FAIL:
-        return "onPaused", PausedError(f"{paused(inputs.bulk_id, bulk)}\n  {left_paused()}")
-    return None
+    return None if refusal is None else ("ifExecuted", refusal)
+
+
+def setback(
+    bulk: Bulk,
+    inputs: Inputs,
+    unknown: Collection[str],
+    read_failed: Callable[[], Sequence[FailedOperation] | None],
+) -> BulkError | None:
+    """Return the error with which creating the resource will end as the bulk is now, None where it may go well.
+
+    `read_failed` reads the failed operations, where they are to be told.
+    """
+    if bulk.is_paused and inputs.on_paused is OnPaused.FAIL and "onPaused" not in unknown:
+        return PausedError(f"{paused(inputs.bulk_id, bulk)}\n  {left_paused()}")
+    if bulk.seems_over:
+        return UnknownStatusError(over(inputs.bulk_id, bulk))
+    if not bulk.is_final or bulk.status in inputs.accepted_statuses or "acceptedStatuses" in unknown:
+        return None
+    return verdict(bulk, inputs, read_failed())
 
 
 def _percentage(bulk: Bulk) -> str:

@@ -12,7 +12,7 @@ from pulumi_bulks.waiting.wait import Wait
 from . import judgement, settlement
 from .ending import conclude, read_failed, read_rows
 from .inputs import INPUT_NAMES, Inputs, OnDelete, parse_inputs
-from .looking import look
+from .looking import is_to_be_there, look_again
 from .outputs import Record, outputs, parse_record
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pulumi_bulks.api.models import Bulk
     from pulumi_bulks.waiting.context import Context
 
-_REPORTED_BY_THE_API = frozenset({"mode"})
-"""Inputs whose name an output has as well: `check` compares them, where old inputs are at hand."""
+_SENT_ON_EXECUTE = frozenset({"mode", "webhookInterval"})
+"""Inputs that have no effect on a bulk whose execution has begun: `check` refuses another mode, and that is all."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def read(bulk_id: str, properties: Mapping[str, Any], context: Context) -> dict[
     record = parse_record(properties)
     known_id = record.bulk_id or bulk_id
     try:
-        bulk = look(known_id, context)
+        bulk = look_again(record, known_id, context)
     except NotFoundError as error:
         _refuse_foreign_absence(record, context, error)
         if not record.is_recorded:
@@ -94,7 +94,7 @@ def diff(recorded: Mapping[str, Any], new: Mapping[str, Any], unknown: Collectio
     changed = [
         name
         for name in INPUT_NAMES
-        if name not in _REPORTED_BY_THE_API and (name in unknown or recorded.get(name) != new.get(name))
+        if name not in _SENT_ON_EXECUTE and (name in unknown or recorded.get(name) != new.get(name))
     ]
     bulk = _live(record, context)
     if bulk is None:
@@ -122,7 +122,7 @@ def update(
     """
     record = parse_record(recorded)
     inputs = parse_inputs(properties)
-    wait = Wait(context, inputs.bulk_id, inputs.terms(timeout))
+    wait = Wait(context, inputs.bulk_id, inputs.terms(timeout), was_seen=is_to_be_there(record, context))
     try:
         bulk = wait.observe()
     except NotFoundError as error:
@@ -147,7 +147,8 @@ def delete(recorded: Mapping[str, Any], get_context: Callable[[], Context], time
     context = get_context()
     record = parse_record(recorded)
     settings = parse_inputs({name: recorded.get(name) for name in ("bulkId", "timeout")})
-    wait = Wait(context, settings.bulk_id, Terms(timeout or settings.timeout, on_paused=OnPaused.WAIT))
+    terms = Terms(timeout or settings.timeout, on_paused=OnPaused.WAIT)
+    wait = Wait(context, settings.bulk_id, terms, was_seen=is_to_be_there(record, context))
     try:
         _cancel(wait, record, context)
     except TimedOutError as error:
@@ -167,7 +168,12 @@ def _cancel(wait: Wait, record: Record, context: Context) -> None:
     failure = judgement.mismatch(record, bulk, context.environment)
     if failure is not None:
         raise failure
-    wait.cancel(bulk)
+    if bulk.seems_over:
+        context.notifier.warning(judgement.not_cancelled(record.bulk_id or "", bulk, "its execution seems to be over"))
+        return
+    left = wait.cancel(bulk)
+    if left.is_submitted:
+        context.notifier.warning(judgement.not_cancelled(record.bulk_id or "", left, "the API does not cancel it"))
 
 
 def _finish(inputs: Inputs, wait: Wait, bulk: Bulk, record: Record | None, context: Context) -> dict[str, Any]:
@@ -210,7 +216,7 @@ def _unsettled(record: Record, bulk: Bulk, inputs: Inputs, context: Context, *, 
 def _live(record: Record, context: Context) -> Bulk | None:
     """Return the live bulk of a record; None, with a warning, where the API cannot tell now or has forgotten it."""
     try:
-        bulk = look(record.bulk_id or "", context)
+        bulk = look_again(record, record.bulk_id or "", context)
     except NotFoundError as error:
         _refuse_foreign_absence(record, context, error)
         if not record.is_final:

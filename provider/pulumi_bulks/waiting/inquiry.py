@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pulumi_bulks.api.errors import (
     CannotAskError,
+    CredentialsError,
     ForbiddenError,
     NotFoundError,
     RefusedError,
@@ -148,7 +149,8 @@ class Inquiry:
 
     def _doubt_or_raise(self, error: RefusedError) -> None:
         is_gone = isinstance(error, (NotFoundError, ForbiddenError))
-        if self.last is None and not (self._was_seen and is_gone):
+        was_seen = self.last is not None or (self._was_seen and is_gone)
+        if not was_seen or isinstance(error, CredentialsError):
             raise error
         if not self._doubt.confirm(self.elapsed):
             self.sit_out(error, self._doubt.rest(self.elapsed))
