@@ -82,8 +82,8 @@ class Reading:
 
     def asks(self) -> Iterator[Ask]:
         """Yield what to ask for, one after the other; whoever asks hands each answer to `take` before going on."""
-        for _ in range(_PASSES):
-            yield from self._pass()
+        for turn in range(_PASSES):
+            yield from self._pass(is_again=turn > 0)
             missing = self._missing()
             if len(missing) <= SINGLES:
                 yield from (Ask(sequence=sequence) for sequence in missing)
@@ -136,10 +136,10 @@ class Reading:
     def _is_in_vain(self) -> bool:
         return len(self._rows) > self._most or self._futile > 2 * math.ceil(self._most / PAGE) + _SPARE_ASKS
 
-    def _pass(self) -> Iterator[Ask]:
+    def _pass(self, *, is_again: bool) -> Iterator[Ask]:
         offset = 0
         while (self.total is None or offset < max(1, self.total)) and not self._is_in_vain:
-            yield from self._page(offset)
+            yield from self._page(offset, is_again=is_again and offset == 0)
             if self.total is None and not self._is_news:
                 return  # past the end, where some servers send nothing and others their last page
             self._size = self._came or self._size  # a page is passed over by as much as the one before held
@@ -147,8 +147,8 @@ class Reading:
         if self._count is not None and self._count > self._most:
             yield Ask(offset)
 
-    def _page(self, offset: int) -> Iterator[Ask]:
-        yield Ask(offset)
+    def _page(self, offset: int, *, is_again: bool) -> Iterator[Ask]:
+        yield Ask(offset, is_again=is_again)
         for _ in range(1, ASKS_FOR_A_USELESS_PAGE):
             if self._is_useful or self._repeats == _MOST_REPEATS:
                 return
