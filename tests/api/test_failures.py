@@ -118,5 +118,5 @@ def test_once_the_api_has_answered_a_cause_is_given_more_time() -> None:
 def test_a_proxy_is_named_by_the_variable_that_counts() -> None:
     assert proxy_variable({"ALL_PROXY": "x", "HTTPS_PROXY": "y"}) == "HTTPS_PROXY"
     assert proxy_variable({"HTTPS_PROXY": "y", "https_proxy": "z"}) == "https_proxy"
-    assert proxy_variable({"https_proxy": "", "ALL_PROXY": "x"}) == "ALL_PROXY"
+    assert proxy_variable({"https_proxy": "", "HTTPS_PROXY": "y", "ALL_PROXY": "x"}) == "ALL_PROXY"
     assert proxy_variable({}) == "the system's proxy settings"

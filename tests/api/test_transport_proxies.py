@@ -1,11 +1,13 @@
 """Proxies as an environment names them: each way in which one fails is named, and its password never."""
 
+import importlib.util
 import socket
 import ssl
 import time
 from collections.abc import Callable
 
 import pytest
+import requests
 import trustme
 from pydantic import SecretStr
 
@@ -56,13 +58,29 @@ def test_a_proxy_that_cannot_be_used_is_named_by_its_variable(proxy: Proxy, valu
 
 def test_socks_without_its_package_says_which_to_install(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(*_: object, **__: object) -> None:
-        raise __import__("requests").exceptions.InvalidSchema("Missing dependencies for SOCKS support.")
+        raise requests.exceptions.InvalidSchema("Missing dependencies for SOCKS support.")
 
     monkeypatch.setattr("requests.adapters.SOCKSProxyManager", missing)
     proxy("socks5h://user:CANARY@127.0.0.1:1")
     with pytest.raises(errors.ProxyError, match="PySocks: install pysocks beside pulumi-bulks") as error:
         ask()
     assert error.value.patience == 0
+
+
+@pytest.mark.skipif(importlib.util.find_spec("socks") is None, reason="PySocks is not installed here")
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("socks5h://user:CANARY@127.0.0.1:1", "refuses connections"),
+        ("socks5h://user:CANARY@proxy.invalid:1080", "has a name that does not resolve"),
+        ("socks://user:CANARY@127.0.0.1:1", "does not name a proxy by a URL"),
+    ],
+)
+def test_a_socks_proxy_that_fails_is_told_like_any_other(proxy: Proxy, value: str, words: str) -> None:
+    proxy(value)
+    with pytest.raises(errors.ProxyError, match=words) as error:
+        ask()
+    assert "CANARY" not in str(error.value)
 
 
 @pytest.mark.parametrize(

@@ -18,15 +18,18 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any, cast
 
+import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import (
     ConnectTimeoutError,
+    HTTPError,
     LocationParseError,
     NameResolutionError,
     NewConnectionError,
+    ProxyError,
     SSLError,
 )
 
@@ -36,7 +39,6 @@ from .trust import trust_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    import requests
     from typing_extensions import Buffer
     from urllib3.poolmanager import PoolManager
 
@@ -64,7 +66,12 @@ class BoundedAdapter(HTTPAdapter):
     def proxy_manager_for(self, proxy: str, **named: Any) -> PoolManager:  # noqa: ANN401 - as requests has it
         """Return the pools for requests by a proxy."""
         known = proxy in self.proxy_manager
-        manager: PoolManager = super().proxy_manager_for(proxy, **named)
+        try:
+            manager: PoolManager = super().proxy_manager_for(proxy, **named)
+        except requests.RequestException:
+            raise
+        except ValueError:
+            raise requests.exceptions.InvalidProxyURL from None  # such as socks:// without its version
         if not known:
             _bound(manager)
         return manager
@@ -186,7 +193,10 @@ def _socks_pool(pool: type[HTTPConnectionPool]) -> type[HTTPConnectionPool]:
 
         def _new_conn(self) -> socket.socket:
             ends = time.monotonic() + self.timeout
-            sock: socket.socket = super()._new_conn()
+            try:
+                sock: socket.socket = super()._new_conn()
+            except (HTTPError, OSError) as error:
+                raise ProxyError("the SOCKS proxy failed", error) from error
             sock.settimeout(max(ends - time.monotonic(), _INSTANT))
             return sock
 

@@ -38,7 +38,7 @@ Failure = TypeVar("Failure", bound=BaseException)
 PATIENCE = 30.0
 """Seconds for which to ask again about what may pass, where the API has never answered this process."""
 
-_VARIABLES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+_VARIABLES = ("https_proxy", "all_proxy")
 """Where a proxy for https is named, the one that counts first."""
 
 _EXPIRED, _NOT_YET_VALID, _SELF_SIGNED, _SELF_SIGNED_IN_CHAIN, _NO_ISSUER, _NO_ISSUER_OF_LEAF = 10, 9, 18, 19, 20, 21
@@ -84,8 +84,9 @@ class Route:
 
 
 def proxy_variable(environment: Mapping[str, str]) -> str:
-    """Return the name of the variable that a proxy for https is taken from."""
-    return next((name for name in _VARIABLES if environment.get(name)), "the system's proxy settings")
+    """Return the name of the variable that a proxy for https is taken from; one in small letters counts, even empty."""
+    names = [name if name in environment else name.upper() for name in _VARIABLES]
+    return next((name for name in names if environment.get(name)), "the system's proxy settings")
 
 
 def failure_of(error: Exception, call: str, route: Route, seconds: float) -> UnreachableError:
@@ -140,8 +141,7 @@ def _of_proxy(causes: Sequence[BaseException], route: Route) -> CannotAskError |
             f"{route.proxy} names a SOCKS proxy, for which Python needs the package PySocks: install pysocks beside "
             f"pulumi-bulks, {remedy}"
         )
-    by_socks = any(type(cause).__module__ == "socks" for cause in causes)
-    if by_socks or _first(causes, requests.exceptions.ProxyError, http_errors.ProxyError):
+    if _first(causes, requests.exceptions.ProxyError, http_errors.ProxyError):
         what, patience = _of_reaching_a_proxy(causes, route)
         return ProxyError(f"the proxy that {route.proxy} names {what}: {remedy}", patience=patience)
     return None
