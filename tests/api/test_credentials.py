@@ -136,7 +136,7 @@ def test_a_source_that_stays_empty_has_a_minute() -> None:
     subject, source, clock = credentials(EMPTY)
     error = outcome_of(lambda: subject.token(None), clock)
     assert isinstance(error, CredentialsError)
-    assert str(error) == "the source: it is empty. Nothing else has come of it for 1m00s"
+    assert str(error).startswith("the source: it is empty. Nothing else has come of it for 1m00s: see to it that")
     assert GRACE <= clock.now < GRACE + 1
     assert source.asked < 15, "at growing intervals"
 

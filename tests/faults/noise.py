@@ -31,6 +31,7 @@ VALID_INPUTS: dict[str, Any] = {
     "mode": "ON_FAILURE_STOP",
     "webhookInterval": 5,
     "acceptedStatuses": ["COMPLETED", "FAILED"],
+    "acceptedOperationStates": ["COMPLETED"],
     "timeout": "60s",
     "stallTimeout": 20,
     "onTimeout": "cancel",
@@ -51,12 +52,13 @@ VALID_BULK: dict[str, Any] = {
     "operationStatusCounts": [{"status": "COMPLETED", "count": 4}, {"status": "FAILED", "count": 6}],
 }
 _OPERATION = {"operationId": "7", "sequence": 1, "method": "POST", "path": "/transfers", "status": "FAILED"}
-_PAYLOAD = json.dumps({"errorCode": "X", "message": "no"})
+_PAYLOAD = json.dumps({"errorCode": "X", "message": "no", "state": "PENDING"})
 VALID_BODIES: list[dict[str, Any]] = [
     VALID_BULK,
     {**VALID_BULK, "status": "PARTIALLY_COMPLETED"},
     {**VALID_BULK, "status": "SUBMITTED", "operationStatusCounts": None},
     {"count": 1, "responseCount": 1, "operations": [{**_OPERATION, "responsePayload": _PAYLOAD}]},
+    {"count": 10, "operations": [{**_OPERATION, "sequence": n, "status": "COMPLETED"} for n in range(1, 11)]},
     {"errorCode": "INVALID_STATE"},
     {"code": "BULK_NOT_FOUND", "message": "There is no such bulk"},
     {"message": "Bad", "syntaxErrors": {"invalidFields": [{"params": [], "fieldName": "mode", "error": "IN"}]}},
@@ -78,7 +80,14 @@ INPUTS = st.one_of(
 RECORDS = st.builds(
     lambda outputs, more: {"bulkId": "1", **outputs, **more},
     mutated(VALID_BULK),
-    mutated({"environment": "http://127.0.0.1:1/multi", "adopted": True, "failedOperations": [_OPERATION]}),
+    mutated(
+        {
+            "environment": "http://127.0.0.1:1/multi",
+            "adopted": True,
+            "failedOperations": [_OPERATION],
+            "operationStates": {"": 1},
+        }
+    ),
 )
 
 

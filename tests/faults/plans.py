@@ -11,19 +11,27 @@ from pulumi_bulks.api.transport import BODY_LIMIT
 from pulumi_bulks.simulator import faults
 from pulumi_bulks.simulator.faults import Fault, Rule
 
+from .servers import ACCEPTED_STATES, SERVERS, STATES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from .servers import Server
 
 BULK_IDS = ("8123456789012345678", "9")
 
 
 @dataclass(frozen=True)
 class BulkPlan:
-    """A bulk, and what the program asks about it. `details` are those of Simulator.add_bulk."""
+    """A bulk, and what the program asks about it. `details` are those of Simulator.add_bulk.
+
+    `custom_timeout` is what Pulumi's own option says of how long a verb may take, in seconds.
+    """
 
     bulk_id: str
     details: Mapping[str, Any]
     inputs: Mapping[str, Any]
+    custom_timeout: float | None
 
 
 @dataclass(frozen=True)
@@ -55,15 +63,21 @@ class Up:
 
 @dataclass(frozen=True)
 class Plan:
-    """One model run. With a token file, the token changes at `rotates_at` and the file `file_lags` seconds later."""
+    """One model run.
+
+    From a file or a command, the token changes at `rotates_at` and the file `file_lags` seconds later; where it is
+    emptied, it holds nothing meanwhile.
+    """
 
     bulks: tuple[BulkPlan, ...]
     rules: tuple[Rule, ...]
     events: tuple[Event, ...]
     ups: tuple[Up, ...]
-    has_token_file: bool
+    server: Server
+    token: str
     rotates_at: float
     file_lags: float
+    is_file_emptied: bool
 
 
 def _details(ids: tuple[str, ...]) -> st.SearchStrategy[tuple[BulkPlan, ...]]:
@@ -71,7 +85,7 @@ def _details(ids: tuple[str, ...]) -> st.SearchStrategy[tuple[BulkPlan, ...]]:
 
 
 def _bulk(bulk_id: str) -> st.SearchStrategy[BulkPlan]:
-    return st.builds(BulkPlan, st.just(bulk_id), _DETAILS, _INPUTS)
+    return st.builds(BulkPlan, st.just(bulk_id), _DETAILS, _INPUTS, st.sampled_from([None] * 4 + [30.0]))
 
 
 _DETAILS = st.fixed_dictionaries(
@@ -83,6 +97,8 @@ _DETAILS = st.fixed_dictionaries(
         "reports_counts": st.sampled_from([True, True, True, False]),
         "status": st.sampled_from([*["SUBMITTED"] * 8, "RUNNING", "PAUSED"]),
         "lump": st.sampled_from([1, 1, 25]),
+        "ends_as": st.sampled_from([*[None] * 19, "EXPIRED"]),
+        "states": STATES,
     }
 )
 
@@ -91,6 +107,7 @@ _INPUTS = st.fixed_dictionaries(
     optional={
         "mode": st.sampled_from(["ON_FAILURE_STOP", "ON_FAILURE_CONTINUE"]),
         "acceptedStatuses": st.sampled_from([["COMPLETED", "PARTIALLY_COMPLETED"], ["COMPLETED", "FAILED"]]),
+        "acceptedOperationStates": ACCEPTED_STATES,
         "stallTimeout": st.sampled_from([15, 60]),
         "onTimeout": st.sampled_from(["leave", "pause", "cancel"]),
         "onPaused": st.sampled_from(["wait", "resume", "fail"]),
@@ -117,6 +134,8 @@ _ANY_CALL: list[Fault] = [
     faults.retry_after("7"),
     faults.retry_after("45", 429),
     faults.retry_after("9000"),
+    faults.throttled(reset="4", limit="20, 20;w=60"),
+    faults.throttled(reset="1795627570", retry_after=""),
     faults.retry_after("Mon, 21 Sep 2026 14:30:00 GMT"),
     faults.redirect("https://elsewhere.example/multi"),
     faults.redirect("http://127.0.0.1:1/multi/bulks/9", 307),
@@ -134,10 +153,27 @@ _GET_ONLY = [
     replace(faults.patched(bulkId="77", status="COMPLETED"), name="another bulk"),
     faults.patched(submittedItemsCount=0),
     faults.patched(status="SUBMITTED"),
+    faults.patched(executionStart="yesterday", operationStatusCounts=[None]),
     faults.answer(404),
+    faults.html(404),
+    faults.html(403),
+    faults.not_found(),
+    faults.token_dies(),
     faults.answer(500),
     faults.cut_before_effect(),
     faults.huge_body(300_000),
+]
+_OPERATIONS_ONLY = [
+    faults.answer(200, b'{"count": 100, "operations": []}'),
+    faults.answer(200, b'{"count": null, "operations": {"items": []}}'),
+    faults.answer(200, b'{"operations": [{"sequence": 1, "responsePayload": "{\\"state\\": \\"COMPLETED\\"}"}, null]}'),
+    faults.patched(count=10**9),
+    faults.html(404),
+    faults.html(200),
+    faults.throttled(reset="5", limit="20, 10;w=60, x;w="),
+    faults.throttled(reset="-3"),
+    faults.throttled(reset="5, 60", retry_after="soon"),
+    faults.not_found(),
 ]
 _EXECUTE_ONLY = [
     *[faults.cut_after_effect(), faults.answer(500, effect=True), faults.cut_before_effect()] * 2,
@@ -166,6 +202,11 @@ _RULES = st.one_of(
     st.builds(lambda fault, turns: Rule(fault, call="execute", nth=turns), st.sampled_from(_EXECUTE_ONLY), _TURNS),
     st.builds(
         lambda fault, turns: Rule(fault, call="get", nth=turns), st.sampled_from(_GET_ONLY + _ANY_CALL), _GET_TURNS
+    ),
+    st.builds(
+        lambda fault, turns: Rule(fault, call="operations", nth=turns),
+        st.sampled_from(_OPERATIONS_ONLY),
+        st.sampled_from([frozenset({1}), frozenset({2, 3}), frozenset(range(1, 99))]),
     ),
     st.builds(
         lambda fault, call: Rule(fault, call=call, nth=frozenset({1})),
@@ -211,7 +252,9 @@ def plans(draw: st.DrawFn) -> Plan:
         rules=tuple(draw(st.lists(_RULES, min_size=2, max_size=6))),
         events=tuple(draw(st.lists(events, max_size=3))),
         ups=tuple(draw(st.lists(ups, min_size=1, max_size=3))),
-        has_token_file=draw(st.sampled_from([False, False, True])),
+        server=draw(SERVERS),
+        token=draw(st.sampled_from(["given"] * 4 + ["file", "file", "command", "identity"])),
         rotates_at=draw(_SECONDS),
-        file_lags=draw(st.sampled_from([0.0, 0.0, 4.0])),
+        file_lags=draw(st.sampled_from([0.0, 0.0, 4.0, 90.0])),
+        is_file_emptied=draw(st.booleans()),
     )

@@ -10,11 +10,13 @@ from requests.adapters import BaseAdapter
 from pulumi_bulks.api import answers, transport
 from pulumi_bulks.api.errors import ApiError
 from pulumi_bulks.api.models import Bulk
+from pulumi_bulks.api.operations import PAGE, OperationsPage
 from pulumi_bulks.api.transport import Transport
-from pulumi_bulks.lifecycle import judgement
+from pulumi_bulks.lifecycle import judgement, settlement
 from pulumi_bulks.lifecycle.outputs import Record
 from pulumi_bulks.waiting.execution import Execution
 from pulumi_bulks.waiting.inquiry import Inquiry
+from pulumi_bulks.waiting.reading import Reading
 
 Patch = pytest.MonkeyPatch
 
@@ -90,6 +92,34 @@ def no_time_passes(patch: Patch) -> None:
 
 def retry_after_is_not_read(patch: Patch) -> None:
     patch.setattr(answers, "silence_asked", lambda _: None)
+
+
+def every_state_is_accepted(patch: Patch) -> None:
+    patch.setattr(settlement, "verdict", lambda *_: None)
+
+
+def whatever_came_is_all(patch: Patch) -> None:
+    patch.setattr(Reading, "shortfall", lambda _: None)
+    patch.setattr(settlement, "contradiction", lambda *_: None)
+
+
+def pages_are_as_long_as_asked(patch: Patch) -> None:
+    take = Reading.take
+
+    def take_as_full(reading: Reading, page: OperationsPage) -> None:
+        take(reading, page)
+        reading._came = PAGE  # noqa: SLF001 - what it steps by
+
+    patch.setattr(Reading, "take", take_as_full)
+
+
+def no_row_is_too_old(patch: Patch) -> None:
+    patch.setattr(settlement, "unfinished_after", lambda _: frozenset())
+
+
+def any_failed_call_need_not_be_settled(patch: Patch) -> None:
+    patch.setattr(settlement, "_is_carried_out", lambda row, _: row.status == "COMPLETED")
+    patch.setattr(settlement, "contradiction", lambda *_: None)
 
 
 def an_exchange_never_ends(patch: Patch) -> None:

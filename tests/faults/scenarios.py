@@ -1,6 +1,7 @@
 """One scenario for each safeguard: what is right where the safeguard is there."""
 
 import io
+import json
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,7 @@ from pulumi_bulks.api import errors
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.transport import Transport
 from pulumi_bulks.simulator import IN_PROCESS_URL, InProcessAdapter, VirtualClock
+from pulumi_bulks.simulator.behaviour import Pages
 from pulumi_bulks.simulator.faults import Rule, answer, cut_after_effect, huge_body, patched, redirect, retry_after
 from tests.support import World, new_world
 
@@ -26,7 +28,7 @@ TOO_LARGE = 16 * 1024**2 + 1
 
 def world_of(*rules: Rule, **details: Any) -> World:
     world = new_world()
-    world.api.add_bulk("1", items=100, **{"rate": 10.0, **details})
+    world.api.add_bulk("1", details.pop("failing", None), items=100, **{"rate": 10.0, **details})
     world.api.faults = list(rules)
     return world
 
@@ -133,6 +135,41 @@ def an_api_that_asks_for_silence_gets_it() -> None:
     lifecycle.create(INPUTS, world.context)
     asked = [request.at for request in world.api.requests_of("get")]
     assert asked[3] - asked[2] >= 40
+
+
+def read_by_state(world: World) -> dict[str, Any] | None:
+    """Return what comes of a bulk whose operations have to be COMPLETED."""
+    with suppress(errors.BulkError):
+        return lifecycle.create({**INPUTS, "acceptedOperationStates": ["COMPLETED"]}, world.context)
+    return None
+
+
+def an_operation_that_is_not_settled_is_no_success() -> None:
+    assert read_by_state(world_of(states={50: "PENDING_CHALLENGE"})) is None
+
+
+def an_operation_that_no_page_brings_is_no_success() -> None:
+    world = world_of()
+    world.api.behaviour.pages = Pages(lost=frozenset(range(40, 80)))
+    assert read_by_state(world) is None
+
+
+def short_pages_are_all_read() -> None:
+    world = world_of()
+    world.api.behaviour.pages = Pages(cap=20)
+    assert read_by_state(world) is not None
+    assert len(world.api.requests_of("operations")) == 5
+
+
+def operations_from_before_the_end_are_not_judged() -> None:
+    rows = [{"sequence": number, "status": "RUNNING"} for number in range(1, 101)]
+    old = answer(200, json.dumps({"count": 100, "operations": rows}).encode())
+    assert read_by_state(world_of(Rule(old, call="operations", nth=FIRST))) is not None
+
+
+def a_failed_one_in_a_completed_bulk_is_no_success() -> None:
+    world = world_of(Rule(patched(status="COMPLETED"), call="get"), failing={3: "X"}, status="PARTIALLY_COMPLETED")
+    assert read_by_state(world) is None
 
 
 class Drops(io.BytesIO):

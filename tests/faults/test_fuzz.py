@@ -134,6 +134,7 @@ def test_no_configuration_fails_otherwise_than_by_naming_what_is_wrong(record_fi
 CALLS: list[Callable[[BulkClient], object]] = [
     lambda client: client.get("1"),
     lambda client: client.failed_operations("1", 20),
+    lambda client: client.operations("1"),
     lambda client: client.execute("1", ExecuteOrder()),
     lambda client: client.pause("1"),
     lambda client: client.resume("1"),

@@ -42,6 +42,7 @@ def call_all(client: BulkClient) -> None:
         lambda: client.get("1"),
         lambda: client.execute("1", ExecuteOrder()),
         lambda: client.failed_operations("1", 20),
+        lambda: client.operations("1", sequence=3),
         lambda: client.pause("1"),
         lambda: client.resume("1"),
         lambda: client.cancel("1"),

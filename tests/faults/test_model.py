@@ -16,7 +16,7 @@ def test_every_model_run_executes_at_most_once_and_ends_with_the_truth(tmp_path:
 
     @seed(SEED)
     @settings(
-        max_examples=budget(small=200, large=2500),
+        max_examples=budget(small=120, large=2500),
         database=None,
         deadline=None,
         suppress_health_check=list(HealthCheck),

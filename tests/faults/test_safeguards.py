@@ -14,6 +14,11 @@
 | the deadline | the time that has passed counts as none | a_wait_ends_at_its_deadline |
 | Retry-After | the header is not read | an_api_that_asks_for_silence_gets_it |
 | the time bound on a slow body | the end of an exchange is never | a_body_in_drops_ends_in_time |
+| the states of operations | every state is accepted | an_operation_that_is_not_settled_is_no_success |
+| what has not been read was not checked | whatever came is all | an_operation_that_no_page_brings_is_no_success |
+| steps by what came | pages are as long as asked | short_pages_are_all_read |
+| rows from before the end are asked for again | no row is too old | operations_from_before_the_end_are_not_judged |
+| in a COMPLETED bulk every call counts | a failed one need not | a_failed_one_in_a_completed_bulk_is_no_success |
 """
 
 from collections.abc import Callable
@@ -40,6 +45,11 @@ SAFEGUARDS: list[tuple[Callable[[], None], Callable[[pytest.MonkeyPatch], None]]
     (scenarios.a_bulk_elsewhere_is_not_the_recorded_one, removals.any_environment_will_do),
     (scenarios.a_wait_ends_at_its_deadline, removals.no_time_passes),
     (scenarios.an_api_that_asks_for_silence_gets_it, removals.retry_after_is_not_read),
+    (scenarios.an_operation_that_is_not_settled_is_no_success, removals.every_state_is_accepted),
+    (scenarios.an_operation_that_no_page_brings_is_no_success, removals.whatever_came_is_all),
+    (scenarios.short_pages_are_all_read, removals.pages_are_as_long_as_asked),
+    (scenarios.operations_from_before_the_end_are_not_judged, removals.no_row_is_too_old),
+    (scenarios.a_failed_one_in_a_completed_bulk_is_no_success, removals.any_failed_call_need_not_be_settled),
     (scenarios.a_body_in_drops_ends_in_time, removals.an_exchange_never_ends),
 ]
 SCENARIOS = [pytest.param(scenario, id=scenario.__name__) for scenario, _ in SAFEGUARDS]

@@ -18,10 +18,12 @@ import pulumi_bulks
 from pulumi_bulks.api import (
     budget,
     clock,
+    connections,
     credentials,
     failures,
     grace,
     limits,
+    lookups,
     models,
     operations,
     settings,
@@ -30,6 +32,7 @@ from pulumi_bulks.api import (
     token_command,
     token_file,
     transport,
+    trust,
 )
 from pulumi_bulks.api.access_token import IdentitySource, unpaid
 from pulumi_bulks.api.redaction import Redaction
@@ -38,7 +41,7 @@ from pulumi_bulks.hosts.dynamic.engine import Row
 from pulumi_bulks.lifecycle import outputs, verbs
 from pulumi_bulks.lifecycle.inputs import parse_inputs
 from pulumi_bulks.simulator import simulate
-from pulumi_bulks.waiting import lines, pacing, progress, reading, terms, wait
+from pulumi_bulks.waiting import doubt, execution, inquiry, lines, pacing, progress, reading, terms, wait
 from tests.support import World
 
 from .canaries import KEY, PAYLOAD, TOKEN, Search, canary_world
@@ -54,6 +57,7 @@ OPERATION = json.dumps(
     }
 )
 OPERATIONS = f'{{"count": 1, "operations": [{OPERATION}], "beneficiary": "{PAYLOAD}"}}'
+COUNT = json.dumps({"status": "FAILED", "count": 1, "beneficiary": PAYLOAD})
 BULK = json.dumps({**RECORD, "beneficiary": PAYLOAD})
 
 
@@ -75,7 +79,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "SystemClock": lambda _: clock.SystemClock(),
     "Context": lambda world: world.context,
     "ApiModel": lambda _: models.ApiModel.model_validate_json(BULK),
-    "StatusCount": lambda _: models.StatusCount.model_validate_json(BULK),
+    "StatusCount": lambda _: models.StatusCount.model_validate_json(COUNT),
     "Bulk": lambda _: models.Bulk.model_validate_json(BULK),
     "ExecuteOrder": lambda _: models.ExecuteOrder(mode=models.Mode.ON_FAILURE_STOP),
     "InvalidField": lambda _: models.InvalidField.model_validate_json(BULK),
@@ -112,6 +116,12 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "OperationRow": lambda _: reading.OperationRow(1, "1", "POST", "/transfers", "COMPLETED", "PENDING"),
     "Ask": lambda _: reading.Ask(),
     "Reading": lambda _: a_reading(),
+    "Inquiry": lambda world: inquiry.Inquiry(world.context, "1", 60.0),
+    "Execution": lambda world: execution.Execution(inquiry.Inquiry(world.context, "1", 60.0)),
+    "Doubt": lambda _: doubt.Doubt(),
+    "Lookups": lambda _: lookups.Lookups(),
+    "Trust": lambda _: trust.Trust((("SSL_CERT_FILE", "/ca.pem"),)),
+    "BoundedAdapter": lambda _: connections.BoundedAdapter(),
     "Start": lambda _: wait.Start(models.Bulk.model_validate_json(BULK), ours=True),
     "Wait": lambda world: wait.Wait(world.context, "1", terms.Terms()),
     "Inputs": lambda _: parse_inputs(INPUTS),

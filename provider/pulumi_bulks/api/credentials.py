@@ -174,7 +174,10 @@ class Credentials:
         if not trouble.passes:
             return CredentialsError(text)
         if trouble.is_over(self._monotonic()):
-            return CredentialsError(f"{text}. Nothing else has come of it for {duration(GRACE)}")
+            return CredentialsError(
+                f"{text}. Nothing else has come of it for {duration(GRACE)}: "
+                "see to it that it gives a valid token; the next `pulumi up` goes on from there"
+            )
         return NoTokenYetError(text)
 
 
