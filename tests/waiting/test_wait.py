@@ -14,6 +14,7 @@ from pulumi_bulks.simulator.faults import (
     down,
     html,
     json_error,
+    patched,
     retry_after,
     unknown_status,
 )
@@ -265,3 +266,75 @@ def test_a_moment_before_its_deadline_is_its_deadline(world: World, late: float)
     world.clock.sleep(1e6 + 60 - late - world.clock.monotonic())
     with pytest.raises(errors.TimedOutError):
         wait.until_final(bulk)
+
+
+EXPIRED = {"status": "EXPIRED"}
+
+
+@pytest.mark.parametrize("action", list(OnTimeout))
+def test_a_status_that_nobody_knows_ends_soon_where_the_execution_is_over(world: World, action: OnTimeout) -> None:
+    world.api.add_bulk("1", items=10, rate=1)
+    world.api.faults = [Rule(patched(**EXPIRED), call="get", since=5)]
+    with pytest.raises(errors.UnknownStatusError, match="is over in the status EXPIRED"):
+        finish(world, Terms(on_timeout=action, stall_timeout=20))
+    assert 40 <= world.clock.monotonic() <= 60, "10 s of execution and half a minute of doubt"
+    assert world.api.requests_of("cancel") == world.api.requests_of("pause") == []
+
+
+def test_it_ends_at_the_deadline_where_that_comes_first(world: World) -> None:
+    world.api.add_bulk("1", items=10, rate=1)
+    world.api.faults = [Rule(patched(**EXPIRED), call="get", since=5)]
+    with pytest.raises(errors.UnknownStatusError):
+        finish(world, Terms(timeout=20, on_timeout=OnTimeout.CANCEL))
+    assert world.clock.monotonic() == pytest.approx(20, abs=0.5)
+
+
+def test_a_status_that_gets_known_in_time_is_no_unknown_end(world: World) -> None:
+    world.api.add_bulk("1", items=10, rate=1)
+    world.api.faults = [Rule(patched(**EXPIRED), call="get", since=9, until=30)]
+    assert finish(world).status == "COMPLETED"
+
+
+@pytest.mark.parametrize("action", list(OnTimeout))
+def test_a_silence_beyond_the_deadline_ends_the_wait_with_its_reason(world: World, action: OnTimeout) -> None:
+    world.api.add_bulk("1", items=1000, rate=1)
+    world.api.faults = [Rule(retry_after("7200"), call="get", nth=frozenset({4}))]
+    with pytest.raises(errors.TimedOutError, match="asks for no request within the next 2h00m, longer than") as caught:
+        finish(world, Terms(on_timeout=action))
+    assert world.clock.monotonic() < 60
+    assert "no usable answer" not in str(caught.value)
+    assert world.api.requests[-1].call == "get", "nothing is sent into the silence"
+
+
+def test_an_odd_field_is_warned_of_once_a_wait(world: World) -> None:
+    world.api.add_bulk("1", items=100, rate=1)
+    world.api.faults = [Rule(patched(executionStart="2026-11-25T17:00:00Z", mode=5), call="get")]
+    bulk = finish(world)
+    assert (bulk.status, bulk.execution_start, bulk.mode) == ("COMPLETED", None, None)
+    assert [warning for warning in world.told.warnings if "executionStart, mode" in warning] == world.told.warnings
+    assert len(world.told.warnings) == 1
+
+
+@pytest.mark.parametrize("code", ["ALREADY_SUBMITTED", "NOBODY_KNOWS"])
+def test_any_409_of_a_resume_means_that_somebody_was_faster(world: World, code: str) -> None:
+    world.api.add_bulk("1", items=10, rate=1, status="PAUSED")
+    world.api.faults = [Rule(json_error(409, f'{{"errorCode": "{code}"}}'), call="resume", nth=frozenset({1, 2}))]
+    assert finish(world, Terms(on_paused=OnPaused.RESUME)).status == "COMPLETED"
+
+
+@pytest.mark.parametrize("fault", [GONE, html(404), answer(401)])
+def test_a_change_that_is_refused_for_a_moment_is_tried_again(world: World, fault: Fault) -> None:
+    world.api.add_bulk("1", items=10, rate=1, status="PAUSED")
+    world.api.faults = [Rule(fault, call="resume", nth=NTH_1), Rule(fault, call="cancel", nth=NTH_1)]
+    assert finish(world, Terms(on_paused=OnPaused.RESUME)).status == "COMPLETED"
+    world.api.add_bulk("1", items=100, rate=0.01, status="RUNNING")
+    wait = Wait(world.context, "1", Terms())
+    assert wait.cancel(wait.observe()).status == "CANCELLED"
+
+
+def test_a_cancel_that_the_credentials_do_not_allow_is_refused_at_once(world: World) -> None:
+    world.api.add_bulk("1", items=100, rate=0.01, status="RUNNING")
+    world.api.faults = [Rule(FORBIDDEN, call="cancel")]
+    wait = Wait(world.context, "1", Terms())
+    with pytest.raises(errors.ForbiddenError):
+        wait.cancel(wait.observe())

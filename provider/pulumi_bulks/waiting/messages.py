@@ -70,7 +70,7 @@ def unanswered(bulk_id: str, error: ApiError, timeout: float) -> str:
 def silenced(bulk_id: str, error: ApiError, wanted: float, left: float, timeout: float) -> str:
     """Say that the API has asked for a longer silence than there is time."""
     return (
-        f"bulk {bulk_id}: the API asks for no request within the next {duration(wanted)}, "
+        f"bulk {bulk_id}: Retry-After or a rate limit asks for no request within the next {duration(wanted)}, "
         f"longer than the {duration(left)} that are left of timeout ({duration(timeout)}): {error}"
     )
 

@@ -167,7 +167,7 @@ class Wait:
     def _delay(self, wanted: float, bulk: Bulk, watch: Watch) -> float:
         elapsed = self._inquiry.elapsed
         if bulk.seems_over:
-            wanted = min(wanted, self._end.rest(elapsed))
+            return self._end.rest(elapsed)
         if self._terms.stall_timeout is not None and bulk.is_running:
             wanted = min(wanted, self._terms.stall_timeout - watch.silence(elapsed))
         return wanted
