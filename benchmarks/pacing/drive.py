@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,12 @@ class Run:
     def gets(self) -> int:
         """The number of GETs."""
         return len(self.requests)
+
+    def busiest(self, seconds: float) -> int:
+        """Return the most GETs in any span of time of this length, its end not included."""
+        return max(
+            place - bisect_right(self.requests, request - seconds) for place, request in enumerate(self.requests, 1)
+        )
 
 
 @dataclass(slots=True)

@@ -51,6 +51,13 @@ class _Blind:
         delay = min(self._next, self._longest)
         return max(delay, retry_after or 0.0)
 
+    def sent(self, elapsed: float) -> None:
+        """Do nothing: it counts no requests."""
+
+    def soonest(self, elapsed: float) -> float:  # noqa: ARG002 - likewise
+        """Return 0: it may always send."""
+        return 0.0
+
     def seconds_left(self, elapsed: float) -> float | None:  # noqa: ARG002 - likewise
         """Return None: it forecasts nothing."""
         return None

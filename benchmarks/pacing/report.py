@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from .policies import Policy
-    from .results import Results
+    from .results import Measured, Results
     from .score import Figures
 
 GROUPS = ((Group.everything, "all"), (Group.telling, "counts say something"), (Group.silent, "abrupt or no counts"))
@@ -30,25 +30,35 @@ S is the geometric mean of max(delay, 0.1 s) × GETs, shapes weighing the same; 
 from the true finish to the answer that shows it; relative ones are shares of the bulk's whole time."""
 
 STOPPING = """\
-In the traces above, whatever runs under ON_FAILURE_STOP is stopped by a failure. Here those whose counts say something
-run under it to their end: what our policy pays for being ready to stop."""
+In the traces above, whatever runs under ON_FAILURE_STOP is stopped by a failure. Here those with counts run under it to
+their end: what our policy pays for being ready to stop. The peers do not look at the mode."""
 
 
-def report(results: Results, stopping: Results, policies: Sequence[Policy], releases: str) -> str:
-    """Return the whole report. `stopping` holds our policy alone, on traces that could stop and do not."""
-    listed = [[target.wanted, target.measured, "yes" if target.holds else "**no**"] for target in targets(results)]
+def report(runs: Sequence[Measured], policies: Sequence[Policy], releases: str) -> str:
+    """Return the whole report: the targets on every seed, all else on the first."""
+    results, stopping = runs[0].results, runs[0].stopping
     sections = {
-        "Targets": [table(("wanted", "measured", "holds"), listed)],
+        "Targets": [goals(runs)],
         "Policies": [INTRODUCTION, scores(results), costs(results)],
         "By shape": [against_the_best(results), shapes(results)],
         "Where others are ahead": ["\n".join(f"- {line}" for line in ahead(results)) or "- nowhere"],
-        "Ready to stop": [STOPPING, brief(stopping)],
+        "Ready to stop": [STOPPING, against_the_best(stopping)],
         "How each is driven": [
             "\n".join(f"- {policy.name}: {policy.driven}" for policy in policies),
             f"Releases: {releases}.",
         ],
     }
     return "\n\n".join("\n\n".join([f"## {title}", *parts]) for title, parts in sections.items())
+
+
+def goals(runs: Sequence[Measured]) -> str:
+    """Return the table of the targets: measured on each seed, and whether all of them meet it."""
+    columns = [targets(run.results, run.stopping) for run in runs]
+    rows = [
+        [row[0].wanted, *(target.measured for target in row), "yes" if all(t.holds for t in row) else "**no**"]
+        for row in zip(*columns, strict=True)
+    ]
+    return table(("wanted", *(f"seed {run.seed}" for run in runs), "holds"), rows)
 
 
 def brief(results: Results) -> str:

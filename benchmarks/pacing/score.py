@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from pulumi_bulks.waiting.allowance import WINDOW
+
 from .traces import Shape
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ class Outcome:
     total: int
     delay: float
     gets: int
+    busiest: int = 0
+    """GETs in the busiest window."""
 
     @property
     def relative(self) -> float:
@@ -82,10 +86,20 @@ class Group:
         """Abrupt ends and traces without counts."""
         return outcome.shape in SILENT
 
+    @staticmethod
+    def abrupt(outcome: Outcome) -> bool:
+        """Abrupt ends under ON_FAILURE_STOP."""
+        return outcome.shape is Shape.ABRUPT_STOP
+
+    @staticmethod
+    def natural(outcome: Outcome) -> bool:
+        """Ends that come when everything is done, with counts on the way; there may be a single operation."""
+        return outcome.shape not in SILENT
+
 
 def outcome_of(trace: Trace, run: Run) -> Outcome:
     """Return what is kept of a run."""
-    return Outcome(trace.shape, trace.finish, trace.total, run.delay, run.gets)
+    return Outcome(trace.shape, trace.finish, trace.total, run.delay, run.gets, run.busiest(WINDOW))
 
 
 def score(outcomes: Sequence[Outcome]) -> float:

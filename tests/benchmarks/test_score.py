@@ -93,4 +93,9 @@ def test_percentiles_are_values_that_occurred() -> None:
 
 def test_an_outcome_keeps_what_the_score_needs() -> None:
     run = Run(delay=0.5, requests=(0.0, 1.0, 2.4))
-    assert outcome_of(TRACE, run) == Outcome(Shape.STEADY, 2.0, 4, 0.5, 3)
+    assert outcome_of(TRACE, run) == Outcome(Shape.STEADY, 2.0, 4, 0.5, 3, busiest=3)
+
+
+def test_the_busiest_span_ends_before_its_end() -> None:
+    run = Run(delay=0.0, requests=(0.0, 1.0, 60.0, 60.5, 61.5))
+    assert [run.busiest(seconds) for seconds in (60.0, 60.6, 1.0, 100.0)] == [3, 4, 2, 5]

@@ -41,7 +41,20 @@ from pulumi_bulks.hosts.dynamic.engine import Row
 from pulumi_bulks.lifecycle import outputs, verbs
 from pulumi_bulks.lifecycle.inputs import parse_inputs
 from pulumi_bulks.simulator import simulate
-from pulumi_bulks.waiting import doubt, execution, inquiry, lines, pacing, progress, reading, terms, wait
+from pulumi_bulks.waiting import (
+    allowance,
+    counted,
+    doubt,
+    execution,
+    inquiry,
+    lines,
+    pacing,
+    progress,
+    reading,
+    speed,
+    terms,
+    wait,
+)
 from tests.support import World
 
 from .canaries import KEY, PAYLOAD, TOKEN, Search, canary_world
@@ -88,6 +101,11 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Operation": lambda _: operations.Operation.model_validate_json(OPERATION),
     "OperationAnswer": lambda _: operations.Operation.model_validate_json(OPERATION).answer,
     "OperationsPage": lambda _: operations.OperationsPage.model_validate_json(OPERATIONS),
+    "Allowance": lambda _: allowance.Allowance(),
+    "CountedApi": lambda world: counted.CountedApi(world.context.api, lambda: None),
+    "WorkingTime": lambda _: speed.WorkingTime(),
+    "Sample": lambda _: speed.Sample(1.0, 2),
+    "Speed": lambda _: speed.Speed(1.0, 2),
     "Progress": lambda _: pacing.Progress(1, 2),
     "Forecast": lambda _: pacing.Forecast(),
     "Status": lambda _: lines.Status("RUNNING", "RUNNING", 1.0),

@@ -8,21 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_bulks.api.settings import DEFAULT_POLL_INTERVAL_MAX
+from pulumi_bulks.waiting.allowance import ASIDE, EVEN_INTERVAL, REQUESTS, WINDOW
 from pulumi_bulks.waiting.pacing import FIRST_INTERVAL, SHORTEST_INTERVAL, Forecast, Progress
 
-ANSWERS = st.lists(
-    st.tuples(
-        st.floats(0.001, 1000),
-        st.builds(
-            Progress,
-            finished=st.integers(0, 10_000),
-            total=st.none() | st.integers(0, 10_000),
-            paused=st.booleans(),
-            stops_on_failure=st.booleans(),
-        ),
-    ),
-    max_size=200,
+PROGRESS = st.builds(
+    Progress,
+    finished=st.integers(0, 10_000),
+    total=st.none() | st.integers(0, 10_000),
+    paused=st.booleans(),
+    stops_on_failure=st.booleans(),
 )
+ANSWERS = st.lists(st.tuples(st.floats(0.001, 1000), PROGRESS), max_size=200)
 GET = 0.05
 
 
@@ -38,15 +34,76 @@ def wait_for(seconds: float, operations: int, policy: Forecast | None = None, *,
     return asked
 
 
-@given(ANSWERS, st.floats(1, 1000), st.floats(0.05, 2))
-def test_the_bounds_hold_for_any_answers(answers: list[tuple[float, Progress]], longest: float, ratio: float) -> None:
-    policy = Forecast(longest, ratio)
-    elapsed = 0.0
-    for more, progress in answers:
-        elapsed += more
-        delay = policy.after_answer(elapsed, progress)
-        upper = min(longest, max(FIRST_INTERVAL, ratio * elapsed))
-        assert min(SHORTEST_INTERVAL, upper) <= delay <= upper
+STEPS = st.lists(
+    st.tuples(st.just(0.0) | st.floats(0, 100), PROGRESS | st.none() | st.floats(0, 100)), min_size=40, max_size=250
+)
+"""What a wait meets: how long each request takes, and its answer; or a failure, with or without a Retry-After."""
+
+
+class Obedient:
+    """Asks when the policy says, and remembers when: each request with its delay and the moment before it."""
+
+    def __init__(self, policy: Forecast) -> None:
+        self.policy = policy
+        self.now = 0.0
+        self.sent = [0.0]
+        self.delays: list[tuple[float, float]] = []
+
+    def meet(self, steps: list[tuple[float, Progress | float | None]]) -> None:
+        for takes, met in steps:
+            self.now += takes
+            if isinstance(met, Progress):
+                delay = self.policy.after_answer(self.now, met)
+                self.delays.append((self.now, delay))
+            else:
+                delay = self.policy.after_failure(self.now, met)
+            self.now += delay
+            self.sent.append(self.now)
+
+    @property
+    def busiest(self) -> int:
+        """The most requests in any window, its end not included."""
+        return max(sum(at - WINDOW + 1e-6 < sent <= at for sent in self.sent) for at in self.sent)
+
+
+@given(STEPS, st.floats(1, 1000), st.floats(0.01, 10))
+def test_a_wait_sends_at_most_thirty_requests_in_any_minute_whatever_it_meets(
+    steps: list[tuple[float, Progress | float | None]], longest: float, ratio: float
+) -> None:
+    wait = Obedient(Forecast(longest, ratio))
+    wait.meet(steps)
+    assert wait.busiest <= REQUESTS - ASIDE
+
+
+@given(STEPS)
+def test_an_interval_is_bounded_by_the_time_waited_whatever_it_meets(
+    steps: list[tuple[float, Progress | float | None]],
+) -> None:
+    wait = Obedient(Forecast())
+    wait.meet(steps)
+    for elapsed, delay in wait.delays:
+        assert SHORTEST_INTERVAL <= delay <= min(DEFAULT_POLL_INTERVAL_MAX, max(FIRST_INTERVAL, elapsed)) + 1e-6
+
+
+@given(st.lists(PROGRESS, min_size=100, max_size=100), st.integers(0, ASIDE), st.floats(0.05, 5))
+def test_requests_of_another_kind_count_as_well(answers: list[Progress], aside: int, ratio: float) -> None:
+    policy, now, sent = Forecast(interval_ratio=ratio), 0.0, []
+    for number, progress in enumerate(answers):
+        for _ in range(1 + (aside if number % 7 == 0 else 0)):
+            policy.sent(now)
+            sent.append(now)
+        now += max(policy.after_answer(now, progress), policy.soonest(now))
+    assert max(sum(at - WINDOW + 1e-6 < one <= at for one in sent) for at in sent) <= REQUESTS
+
+
+def test_short_intervals_that_are_wished_for_become_even_ones() -> None:
+    """pollIntervalMax=1 asks for 60 looks a minute."""
+    policy, now, delays = Forecast(interval_max=1.0), 0.0, []
+    for _ in range(200):
+        delays.append(policy.after_answer(now, Progress(0, None)))
+        now += delays[-1]
+    assert max(delays[60:]) <= EVEN_INTERVAL + 1e-6
+    assert max(delays) < 10
 
 
 @given(ANSWERS, st.integers(1, 50), st.none() | st.floats(0, 1000))
@@ -101,10 +158,10 @@ def test_a_resumed_wait_takes_its_speed_from_what_it_sees() -> None:
 
 def test_counts_that_go_backwards_begin_a_new_forecast() -> None:
     policy = Forecast()
-    for second in range(1, 100):
+    for second in range(3, 100, 3):
         policy.after_answer(float(second), Progress(10 * second, 1000))
-    assert policy.after_answer(99.9, Progress(999, 1000)) < 0.5
-    assert policy.after_answer(100.0, Progress(0, 1000)) > 5, "the old speed is forgotten"
+    assert policy.after_answer(99.9, Progress(999, 1000)) < 3
+    assert policy.after_answer(103.0, Progress(0, 1000)) > 5, "the old speed is forgotten"
 
 
 def test_a_pause_is_asked_about_the_less_the_older_it_is_and_is_no_time_of_work() -> None:
@@ -119,18 +176,52 @@ def test_a_pause_is_asked_about_the_less_the_older_it_is_and_is_no_time_of_work(
     assert delay < 49, "the speed is still ten operations a second"
 
 
-def test_where_any_failure_ends_the_bulk_it_is_looked_at_evenly() -> None:
-    even = wait_for(1000, operations=8000, stops=True)
-    assert max(later - earlier for earlier, later in pairwise(even)) < 1000 / 40
-    assert len(even) > len(wait_for(1000, operations=8000))
+def test_where_any_failure_ends_the_bulk_it_is_looked_at_on_the_whole_way() -> None:
+    ready = wait_for(1000, operations=8000, stops=True)
+    late = [later - earlier for earlier, later in pairwise(ready) if earlier > 300]
+    assert max(late) < 1000 / 12
+    assert len(wait_for(1000, operations=8000)) < len(ready) <= 60
 
 
 def test_an_end_whose_status_lags_behind_the_counts_is_asked_about_soon() -> None:
     policy = Forecast()
-    for second in range(1, 101):
+    for second in range(5, 101, 5):
         policy.after_answer(float(second), Progress(10 * second, 1000))
-    assert policy.after_answer(100.2, Progress(1000, 1000)) < 0.5
+    assert policy.after_answer(100.2, Progress(1000, 1000)) < 1
     assert policy.after_answer(150.0, Progress(1000, 1000)) > 2
+
+
+@pytest.mark.parametrize("stops", [False, True])
+@pytest.mark.parametrize("seconds", [8.0, 9.0, 10.0, 11.0, 12.0])
+def test_a_bulk_of_ten_seconds_takes_at_most_twenty_looks_in_either_mode(seconds: float, stops: bool) -> None:  # noqa: FBT001 - a column of the table
+    asked = wait_for(seconds, operations=1000, stops=stops)
+    assert len(asked) <= 20
+    assert asked[-1] - seconds < 0.7
+
+
+def test_a_wait_resumed_at_nine_tenths_of_four_hours_is_cheap_and_punctual() -> None:
+    policy, now, looks = Forecast(), GET, 1
+    left = 1440.0
+    while now < left:
+        now += policy.after_answer(now, Progress(9000 + int(1000 * now / left), 10_000)) + GET
+        looks += 1
+    assert looks <= 40
+    assert now - left < 1
+
+
+@pytest.mark.parametrize(
+    "lies",
+    [
+        [Progress(256, 252)] * 500,
+        [Progress(n % 7 * 40, 252) for n in range(500)],
+        [Progress(n % 250, (None, 0, 252, 1)[n % 4]) for n in range(500)],
+    ],
+)
+def test_counts_that_lie_break_no_bound_and_no_budget(lies: list[Progress]) -> None:
+    wait = Obedient(Forecast())
+    wait.meet([(GET, lie) for lie in lies])
+    assert wait.busiest <= REQUESTS - ASIDE
+    assert len([sent for sent in wait.sent if sent < 4 * 3600]) <= 300
 
 
 def test_the_rest_is_told_as_soon_as_the_counts_show_a_speed() -> None:

@@ -16,6 +16,7 @@ from pulumi_bulks.api.errors import (
 )
 
 from . import messages
+from .counted import CountedApi
 from .doubt import Doubt
 from .lines import StatusLines
 
@@ -45,7 +46,7 @@ class Inquiry:
     """
 
     def __init__(self, context: Context, bulk_id: str, timeout: float, *, was_seen: bool = False) -> None:
-        self.api = context.api
+        self.api = CountedApi(context.api, self._count)
         self.clock = context.clock
         self.notifier = context.notifier
         self.pacing = context.new_pacing()
@@ -123,8 +124,8 @@ class Inquiry:
             self.notifier.status(status.text)
 
     def sleep(self, seconds: float) -> None:
-        """Sleep, but not beyond the deadline."""
-        self.clock.sleep(max(0.0, min(seconds, self.left)))
+        """Sleep for as long as wanted or as the pacing demands, but not beyond the deadline."""
+        self._sleep(seconds, self.left)
 
     def sit_out(self, error: ApiError, seconds: float | None = None) -> None:
         """Wait before the next request after one that failed, for `seconds` or a back-off.
@@ -145,7 +146,13 @@ class Inquiry:
             self._outage_since = elapsed
         self.show(messages.outage(elapsed - self._outage_since, error))
         backoff = self.pacing.after_failure(elapsed, error.retry_after) if seconds is None else seconds
-        self.clock.sleep(min(backoff, left))
+        self._sleep(backoff, left)
+
+    def _sleep(self, seconds: float, left: float) -> None:
+        self.clock.sleep(max(0.0, min(max(seconds, self.pacing.soonest(self.elapsed)), left)))
+
+    def _count(self) -> None:
+        self.pacing.sent(self.elapsed)
 
     def _doubt_or_raise(self, error: RefusedError) -> None:
         is_gone = isinstance(error, (NotFoundError, ForbiddenError))

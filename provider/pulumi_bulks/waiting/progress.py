@@ -67,8 +67,13 @@ def status_line(bulk: Bulk, seconds_left: float | None = None) -> str:
     if failed:
         parts.append(f"{number(failed)} failed")
     if seconds_left is not None and seconds_left >= 1 and bulk.is_running:
-        parts.append(f"about {duration(seconds_left)} left")
+        parts.append(f"about {_roughly(seconds_left)} left")
     return " · ".join(parts)
+
+
+def _roughly(seconds: float) -> str:
+    """Return a forecast without tenths."""
+    return f"{seconds:.0f}s" if seconds < 10 else duration(seconds)  # noqa: PLR2004 - as `duration` has it
 
 
 def _share(bulk: Bulk) -> Fraction | None:
