@@ -20,9 +20,12 @@ Without --scenario it holds three bulks:
   8123456789012345679   SUBMITTED, 2,000 operations, takes 5 s, two of them fail
   8123456789012345680   PAUSED
 
-The API answers 429 beyond 100 calls a minute, 1,000 an hour, 10,000 a day, as documented; --rate-limits says otherwise.
-POST BASE/backoffice/access_token with the API key alone issues a token for BASE/backoffice.
-GET /simulator/requests returns the log of all requests."""
+A scenario says which bulks there are, which faults strike, and how the API behaves where its documents leave it open:
+examples/scenario.json is one, pulumi_bulks/simulator/scenario.py and behaviour.py list what it may hold.
+
+Beyond 100 calls a minute, 1,000 an hour or 10,000 a day, all clients together, it answers 429, as documented.
+POST BASE/backoffice/access_token with the API key alone issues a token, which ends 5 minutes after its last use; the
+token that is printed stays alive. GET /simulator/requests returns the log of all requests, which no limit counts."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,8 +39,13 @@ def main(arguments: list[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     simulate.add_argument("--port", type=int, default=0, help="the port to listen on; a free one by default")
-    simulate.add_argument("--scenario", type=Path, help="a JSON file with credentials, bulks and faults")
-    simulate.add_argument("--rate-limits", metavar="LIMITS", help='such as "20/1m, 200/1h", or "none"')
+    simulate.add_argument(
+        "--scenario",
+        type=Path,
+        metavar="FILE",
+        help="a JSON file: see above",
+    )
+    simulate.add_argument("--rate-limits", metavar="LIMITS", help='other limits, such as "20/1m, 200/1h", or "none"')
     options = parser.parse_args(arguments)
     return _simulate(options.port, options.scenario, options.rate_limits)
 

@@ -50,6 +50,9 @@ def test_the_example_shows_failing_operations_and_a_fault() -> None:
         {120: FailedAnswer(), 121: FailedAnswer("LIMIT_EXCEEDED", "The daily limit is used up")},
         {},
     ]
+    assert api.behaviour == Behaviour(second_execute="ALREADY_SUBMITTED", get_is_activity=False, pages=Pages(cap=50))
+    assert api.limits == STANDARD_LIMITS
+    assert api.bulks()[0].states == {7: SettledAnswer("PENDING_CHALLENGE", later="COMPLETED", after=60)}
     [rule] = api.faults
     assert rule.fault.name == "cut after effect"
     assert rule.bulk_id in {bulk.bulk_id for bulk in api.bulks()}

@@ -51,7 +51,7 @@ def api(simulator: Simulator) -> Starlette:
     async def log(_request: Request) -> Response:
         return JSONResponse([asdict(entry) for entry in simulator.requests])
 
-    return Starlette(
+    application = Starlette(
         routes=[
             *_routes_of_bulks(BASE_PATH, Calls(simulator), door),
             *_routes_of_bulks(BACKOFFICE_PATH, Calls(simulator), door),
@@ -61,6 +61,8 @@ def api(simulator: Simulator) -> Starlette:
         ],
         exception_handlers={HTTPException: _no_such_call},
     )
+    application.router.redirect_slashes = False  # a path is the documented one or none
+    return application
 
 
 async def _no_such_call(_request: Request, error: Exception) -> Response:

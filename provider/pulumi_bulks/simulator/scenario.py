@@ -1,4 +1,4 @@
-"""What a simulator is started with: a JSON file with credentials, bulks and faults."""
+"""What a simulator is started with: a JSON file with credentials, bulks, limits, behaviour and faults."""
 
 from __future__ import annotations
 

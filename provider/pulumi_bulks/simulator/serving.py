@@ -45,6 +45,7 @@ class Connection(Protocol):
 
 _CHUNK = 64 * 1024
 _SUCCESS = 300
+_NO_CONTENT = 204
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,8 @@ class Service:
         common = {"request-ref": arrived.request_ref, "date": date}
         length = fault.size if fault and fault.size else len(answer.body)
         headers = {**common, **{name.lower(): value for name, value in answer.headers.items()}}
-        headers["content-length"] = str(length)
+        if answer.status != _NO_CONTENT:
+            headers["content-length"] = str(length)
         if fault is not None and fault.cut:
             _connection(scope).cut()
             return
