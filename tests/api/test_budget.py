@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from pulumi_bulks.api.budget import Budget, BudgetedApi
+from pulumi_bulks.api.budget import Budget, BudgetedApi, Want
 from pulumi_bulks.api.clock import SystemClock
 from pulumi_bulks.api.errors import NotFoundError, ThrottledError
 from pulumi_bulks.api.limits import Window
@@ -17,7 +17,7 @@ def test_a_429_to_one_wait_slows_down_the_others(world: World) -> None:
     for bulk_id in ("1", "2"):
         world.api.add_bulk(bulk_id, items=10)
     world.api.faults = [Rule(retry_after("7", status=429), bulk_id="1", nth=frozenset({1}))]
-    api = BudgetedApi(world.context.api, Budget(world.clock), world.clock)
+    api = BudgetedApi(world.context.api, Budget(world.clock))
     with pytest.raises(ThrottledError):
         api.get("1")
     api.get("2")
@@ -27,9 +27,9 @@ def test_a_429_to_one_wait_slows_down_the_others(world: World) -> None:
 def test_a_slot_that_comes_too_late_is_an_error_before_anything_is_sent(world: World) -> None:
     world.api.add_bulk("1", items=10)
     budget = Budget(world.clock)
-    with pytest.raises(ThrottledError), budget.request(0.0, None):
+    with pytest.raises(ThrottledError), budget.request(Want(0.0), None):
         raise ThrottledError("429", retry_after=60)
-    api = BudgetedApi(world.context.api, budget, world.clock)
+    api = BudgetedApi(world.context.api, budget)
     with pytest.raises(ThrottledError, match="rate limit") as caught:
         api.execute("1", ExecuteOrder(), limit=5)
     assert caught.value.settled
@@ -39,7 +39,7 @@ def test_a_slot_that_comes_too_late_is_an_error_before_anything_is_sent(world: W
 
 def test_every_call_is_passed_on(world: World) -> None:
     world.api.add_bulk("1", items=10, rate=0.001, failing={1: "FUNDS_INSUFFICIENT"})
-    api = BudgetedApi(world.context.api, Budget(world.clock), world.clock)
+    api = BudgetedApi(world.context.api, Budget(world.clock))
     api.execute("1", ExecuteOrder())
     api.pause("1")
     api.resume("1")
@@ -58,7 +58,7 @@ def test_threads_share_it() -> None:
 
     def work() -> None:
         for _ in range(20):
-            with budget.request(0.0, 60.0) as left:
+            with budget.request(Want(0.0), 60.0) as left:
                 done.append(left)
 
     threads = [threading.Thread(target=work) for _ in range(20)]
@@ -94,7 +94,7 @@ def test_an_execute_waits_no_longer_for_its_slot_than_its_answer_is_fresh(world:
 def test_a_look_that_may_lead_to_an_execute_waits_until_there_is_room_for_both(world: World) -> None:
     for bulk_id in ("1", "2"):
         world.api.add_bulk(bulk_id, items=10)
-    api = BudgetedApi(world.context.api, Budget(world.clock, [Window(3, 60)]), world.clock)
+    api = BudgetedApi(world.context.api, Budget(world.clock, [Window(3, 60)]))
     for bulk_id in ("1", "2"):
         assert api.get(bulk_id, limit=3600).is_submitted
         api.execute(bulk_id, ExecuteOrder(), limit=3600)
@@ -104,7 +104,7 @@ def test_a_look_that_may_lead_to_an_execute_waits_until_there_is_room_for_both(w
 
 def test_a_request_waits_up_to_its_limit_for_a_slot(world: World) -> None:
     world.api.add_bulk("1", items=10, status="RUNNING")
-    api = BudgetedApi(world.context.api, Budget(world.clock, [Window(2, 60)]), world.clock)
+    api = BudgetedApi(world.context.api, Budget(world.clock, [Window(2, 60)]))
     for _ in range(4):
         api.get("1", limit=90)
     assert 60 <= world.clock.monotonic() < 62
@@ -116,7 +116,7 @@ def test_a_request_waits_up_to_its_limit_for_a_slot(world: World) -> None:
 def test_the_time_that_a_request_waits_is_taken_from_its_limit(world: World) -> None:
     budget = Budget(world.clock, [Window(2, 60)])
     for _ in range(2):
-        with budget.request(0.0, None):
+        with budget.request(Want(0.0), None):
             pass
-    with budget.request(0.0, 100.0) as left:
+    with budget.request(Want(0.0), 100.0) as left:
         assert left == pytest.approx(40, abs=0.5)

@@ -114,19 +114,19 @@ def test_429s_that_were_on_their_way_together_are_one_event() -> None:
     grants = [slots.take(slots.join(0.0), 0.0) for _ in range(3)]
     for grant in grants:
         slots.refused(grant, 0.1, None, ())
-    assert slots.silent_until == pytest.approx(1.1)
+    assert slots.lessons.silent_until == pytest.approx(1.1)
 
 
 def test_without_a_reset_the_silence_doubles_to_a_minute_and_ends_with_an_answer() -> None:
     slots, now, silences = Slots(STANDARD), 0.0, []
     for _ in range(9):
         slots.refused(slots.take(slots.join(0.0), now), now, 0.0, ())
-        silences.append(slots.silent_until - now)
-        now = slots.silent_until
+        silences.append(slots.lessons.silent_until - now)
+        now = slots.lessons.silent_until
     assert silences == pytest.approx([1, 2, 4, 8, 16, 32, 60, 60, 60])
     slots.answered(slots.take(slots.join(0.0), now), now)
     slots.refused(slots.take(slots.join(0.0), now), now, None, ())
-    assert slots.silent_until - now == pytest.approx(1)
+    assert slots.lessons.silent_until - now == pytest.approx(1)
 
 
 def test_after_a_429_one_request_goes_before_all_others() -> None:
@@ -162,6 +162,6 @@ def test_the_reason_names_the_limit_and_whose_it_is() -> None:
     slots = Slots([Window(2, 60)])
     for _ in range(2):
         slots.answered(slots.take(slots.join(0.0), 0.0), 0.0)
-    assert slots.why_not(1.0, 59.0) == "the rate limit 2/1m (bulks:rateLimits) leaves no room for this request for 59s"
+    assert slots.why_not(1.0, 59.0) == "the rate limit 2/1m (bulks:rateLimits) leaves no room for a request for 59s"
     slots.refused(slots.take(slots.join(0.0), 2.0), 2.0, 300.0, ())
     assert slots.why_not(2.0, 1.0) == "the API's rate limit is reached, it asks for no request for 5m01s"

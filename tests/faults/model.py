@@ -92,11 +92,10 @@ class Run:
         witness = Witness()
         settings = self._door.settings()
         adapter = CrashingAdapter(self.api, witness, up.crash if up else None, self._race)
-        client = BulkClient(Transport(settings, self.clock.monotonic, adapter))
-        witnessed = WitnessedApi(client, witness, self.api)
-        context = Context(
-            BudgetedApi(witnessed, Budget(self.clock), self.clock), settings.base_url, self.clock, self.told, Forecast
-        )
+        budget = Budget(self.clock)
+        client = BulkClient(Transport(settings, self.clock.monotonic, adapter), budget.pay)
+        api = BudgetedApi(WitnessedApi(client, witness, self.api), budget)
+        context = Context(api, settings.base_url, self.clock, self.told, Forecast, budget)
         results: dict[str, Result] = {}
         try:
             for bulk in self.plan.bulks:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pulumi.dynamic import Config
 
 from pulumi_bulks import lifecycle
-from pulumi_bulks.api.budget import Budget, BudgetedApi
+from pulumi_bulks.api.budget import Budget
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.errors import ApiError, BulksError, ConfigurationError, InputError
 from pulumi_bulks.api.models import Bulk, ExecuteOrder
@@ -58,8 +58,8 @@ def host_of(world: World, patch: pytest.MonkeyPatch) -> dynamic.Host:
     patch.setattr(dynamic, "SystemClock", lambda: world.clock)
     values = {"bulks:baseUrl": world.settings.base_url, "bulks:apiKey": "k", "bulks:authToken": "t"}
     host = dynamic.Host(Config(values, "test"))
-    client = BulkClient(Transport(world.settings, world.clock.monotonic, InProcessAdapter(world.api)))
-    host._api = BudgetedApi(client, Budget(world.clock), world.clock)  # noqa: SLF001
+    host._budget = Budget(world.clock)  # noqa: SLF001
+    host._client = BulkClient(Transport(world.settings, world.clock.monotonic, InProcessAdapter(world.api)))  # noqa: SLF001
     return host
 
 

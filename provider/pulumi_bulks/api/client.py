@@ -31,13 +31,14 @@ class BulkClient:
     """Each method is one call of the API, and raises an ApiError where the API does not answer with success.
 
     `limit` bounds the call in seconds, below the configured request time-out. After a 401 the token is renewed, and
-    calls that change nothing, or do so only once, are then made a second time; `execute` never is. `pay` pays for the
-    request that asks for a token, where the API itself is asked.
+    calls that change nothing, or do so only once, are then made a second time; `execute` never is. `pay` pays for that
+    request, and for the one that asks for a token, where the API itself is asked.
     """
 
     def __init__(self, transport: Transport, pay: Pay = unpaid, now: Callable[[], float] = time.time) -> None:
         self._transport = transport
         self._now = now  # in epoch seconds
+        self._pay = pay
         self._credentials = credentials_for(transport, pay)
 
     def get(self, bulk_id: str, limit: float | None = None) -> Bulk:
@@ -93,7 +94,8 @@ class BulkClient:
         try:
             return self._send(method, path, query=query, limit=limit)
         except TokenRenewedError:
-            return self._send(method, path, query=query, limit=limit)
+            with self._pay(limit) as left:
+                return self._send(method, path, query=query, limit=left)
 
     def _send(
         self, method: str, path: str, *, query: Query | None = None, json: object = None, limit: float | None = None

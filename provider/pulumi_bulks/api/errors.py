@@ -23,6 +23,7 @@ BulksError                   the root: one `except` catches all of it
 │       │       └── AddressError         nobody takes connections there, or it is no address
 │       ├── UnavailableError     500, 502, 503, 504 and the like
 │       ├── ThrottledError       429, or 409 TOO_MANY_REQUESTS
+│       │   └── NoRoomError          the limits leave no room for a request, which has not been sent
 │       ├── TokenRenewedError    401, but there is a new token by now
 │       ├── NoTokenYetError      no token to send: its source is asked again
 │       └── UnusableAnswerError  an answer that makes no sense: HTML, half a body, another bulk, a redirect
@@ -203,6 +204,10 @@ class ThrottledError(TransientError):
     ) -> None:
         self.limits = tuple(limits)
         super().__init__(message, request_ref=request_ref, retry_after=retry_after)
+
+
+class NoRoomError(ThrottledError):
+    """The limits leave no room for a request for `retry_after` seconds: it has not been sent."""
 
 
 class TokenRenewedError(TransientError):

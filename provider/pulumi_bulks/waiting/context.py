@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pulumi_bulks.api.calls import BulkApi
     from pulumi_bulks.api.clock import Clock
+    from pulumi_bulks.api.planning import Outlook
 
     from .notify import Notifier
     from .pacing import Pacing
+
+
+class Plan(Protocol):
+    """Plans the looks of all waits within the API's limits."""
+
+    def interval(self, bulk_id: str, wanted: float, outlook: Outlook) -> float:
+        """Return the seconds until the next look at a bulk: `wanted`, or more where the limits need it."""
+
+    def forget(self, bulk_id: str) -> None:
+        """Take note that a wait has ended."""
+
+
+class Unplanned:
+    """Looks whenever it is wanted, for an API without limits."""
+
+    def interval(self, bulk_id: str, wanted: float, outlook: Outlook) -> float:  # noqa: ARG002 - as a plan has it
+        """Return `wanted`."""
+        return wanted
+
+    def forget(self, bulk_id: str) -> None:
+        """Do nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +46,4 @@ class Context:
     clock: Clock
     notifier: Notifier
     new_pacing: Callable[[], Pacing]
+    plan: Plan = field(default_factory=Unplanned)

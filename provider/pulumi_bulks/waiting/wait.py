@@ -17,6 +17,7 @@ from pulumi_bulks.api.errors import (
     UnauthorizedError,
     UnknownStatusError,
 )
+from pulumi_bulks.api.planning import Outlook
 
 from . import messages
 from .doubt import Doubt
@@ -58,6 +59,7 @@ class Wait:
     def __init__(self, context: Context, bulk_id: str, terms: Terms, *, was_seen: bool = False) -> None:
         self._inquiry = Inquiry(context, bulk_id, terms.timeout, was_seen=was_seen)
         self._notifier = context.notifier
+        self._plan = context.plan
         self._bulk_id = bulk_id
         self._terms = terms
         self._end = Doubt()
@@ -91,6 +93,12 @@ class Wait:
         Raises TimedOutError, StalledError or PausedError where the terms end the wait before, and UnknownStatusError
         where it is over in a status that nobody knows.
         """
+        try:
+            return self._until_final(bulk)
+        finally:
+            self._plan.forget(self._bulk_id)
+
+    def _until_final(self, bulk: Bulk) -> Bulk:
         watch = Watch()
         while not bulk.is_final:
             elapsed = self._inquiry.elapsed
@@ -105,7 +113,7 @@ class Wait:
                 self._resume(bulk)
             except TimedOutError as timed_out:
                 return self._give_up(timed_out)
-            self._inquiry.sleep(self._delay(wanted, bulk, watch))
+            self._inquiry.sleep(self._delay(self._planned(wanted, bulk), bulk, watch))
             bulk = self.observe()
         self._notifier.status(status_line(bulk))
         return bulk
@@ -163,6 +171,12 @@ class Wait:
         if self._terms.stall_timeout is not None and silence >= self._terms.stall_timeout - INSTANT:
             return StalledError(messages.stalled(self._bulk_id, bulk, silence))
         return None
+
+    def _planned(self, wanted: float, bulk: Bulk) -> float:
+        """Put the next look off as far as the API's limits need it. Of a pause and of an overdue end nobody knows."""
+        rest = None if bulk.is_paused else self._inquiry.pacing.seconds_left(self._inquiry.elapsed)
+        outlook = Outlook(rest or None, self._inquiry.elapsed, self._inquiry.left)
+        return self._plan.interval(self._bulk_id, wanted, outlook)
 
     def _delay(self, wanted: float, bulk: Bulk, watch: Watch) -> float:
         elapsed = self._inquiry.elapsed

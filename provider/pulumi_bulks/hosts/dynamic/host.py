@@ -27,6 +27,7 @@ from pulumi_bulks.api.budget import Budget, BudgetedApi
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.clock import SystemClock
 from pulumi_bulks.api.errors import BulksError, ConfigurationError
+from pulumi_bulks.api.ledger import ledger_of
 from pulumi_bulks.api.settings import Settings, load_settings
 from pulumi_bulks.api.text import harmless
 from pulumi_bulks.api.transport import Transport
@@ -88,10 +89,14 @@ class Host:
         return load_settings(self._config.get, os.environ)
 
     @functools.cached_property
-    def _api(self) -> BudgetedApi:
-        clock = SystemClock()
-        client = BulkClient(Transport(self._settings, clock.monotonic))
-        return BudgetedApi(client, Budget(clock, self._settings.rate_limits), clock)
+    def _budget(self) -> Budget:
+        settings = self._settings
+        ledger = ledger_of(settings.base_url, settings.api_key.get_secret_value(), os.environ)
+        return Budget(SystemClock(), settings.rate_limits, ledger)
+
+    @functools.cached_property
+    def _client(self) -> BulkClient:
+        return BulkClient(Transport(self._settings, SystemClock().monotonic), self._budget.pay)
 
     def _new_pacing(self) -> Pacing:
         return Forecast(self._settings.poll_interval_max, self._settings.poll_interval_ratio)
@@ -104,7 +109,8 @@ class Host:
             keeps_infos=keeps_infos,
         )
         environment = harmless(self._settings.base_url)
-        return Context(self._api, environment, SystemClock(), row, self._new_pacing)
+        api = BudgetedApi(self._client, self._budget, row.status)
+        return Context(api, environment, SystemClock(), row, self._new_pacing, self._budget)
 
     @_shown_plainly
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
