@@ -9,7 +9,7 @@ BENCH_READY := .venv/.bench-ready
 WITH_ENGINE = engine=$$($(BIN)/python tools/engine/install.py) && PATH="$(BIN):$$engine:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults bench lint types format engine postgres checkpoint clean
+.PHONY: help demo test versions faults bench lint types format engine postgres checkpoint clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ demo: $(READY) ## run the main job on a simulated API and the real engine, about
 
 test: $(READY) ## run all tests; ARGS="-k name" passes arguments to pytest
 	@$(WITH_ENGINE) python -m pytest -n 2 --dist worksteal $(ARGS)
+
+versions: $(READY) ## try each Python, and the oldest and the newest of all dependencies, about 10 minutes
+	@$(WITH_ENGINE) python -m nox $(ARGS)
 
 faults: $(READY) ## try faults, crashes and bad input with a large budget, about 15 minutes; writes docs/faults.md
 	@$(WITH_ENGINE) python tools/faults/run.py

@@ -60,7 +60,7 @@ def test_a_socks_proxy_without_its_package_is_told_by_its_variable(elsewhere: St
 
 def test_a_proxy_that_refuses_is_told_by_its_variable(elsewhere: Stack) -> None:
     elsewhere.extra |= {"BULKS_BASE_URL": UNRESOLVED, "https_proxy": "http://user:CANARY@127.0.0.1:1"}
-    elsewhere.extra["NO_PROXY"] = "127.0.0.1"  # what Pulumi's own parts need among themselves
+    elsewhere.extra["no_proxy"] = "127.0.0.1"  # as NO_PROXY, which gRPC between the parts of Pulumi does not read
     ended = elsewhere.preview(bulk_id="1")
     told(ended, "the proxy that https_proxy names refuses connections", "NO_PROXY")
     assert "CANARY" not in ended.text
