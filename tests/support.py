@@ -9,7 +9,7 @@ from pulumi_bulks.api.budget import Budget, BudgetedApi
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.settings import Settings
 from pulumi_bulks.api.transport import Transport
-from pulumi_bulks.simulator import IN_PROCESS_URL, InProcessAdapter, Limits, Simulator, VirtualClock
+from pulumi_bulks.simulator import IN_PROCESS_URL, STANDARD_LIMITS, InProcessAdapter, Limits, Simulator, VirtualClock
 from pulumi_bulks.waiting.context import Context
 from pulumi_bulks.waiting.pacing import Forecast
 
@@ -44,7 +44,7 @@ class World:
 
 
 def new_world(
-    adapter: BaseAdapter | None = None, clock: VirtualClock | None = None, limits: Limits | None = None
+    adapter: BaseAdapter | None = None, clock: VirtualClock | None = None, limits: Limits | None = STANDARD_LIMITS
 ) -> World:
     clock = clock or VirtualClock()
     api = Simulator(clock=clock, payload_canary="CANARY-PAYLOAD", limits=limits)

@@ -26,7 +26,7 @@ def main() -> int:
     shutil.rmtree(FOLDER, ignore_errors=True)
     (FOLDER / "state").mkdir(parents=True)
     try:
-        with simulate(limits=None) as api:
+        with simulate() as api:
             api.add_bulk(PAYOUTS, items=8000, rate=400)
             failing = {120: FailedAnswer("INSTRUMENT_INACTIVE"), 121: FailedAnswer("FUNDS_INSUFFICIENT", "Too little")}
             api.add_bulk(REFUNDS, failing, items=2000, rate=400)
