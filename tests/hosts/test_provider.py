@@ -113,6 +113,14 @@ def test_the_id_of_a_secret_bulk_says_nothing_about_it(api: ServedSimulator) -> 
     assert found["status"] == "COMPLETED"
 
 
+def test_an_input_that_becomes_a_secret_is_a_change(api: ServedSimulator) -> None:
+    api.add_bulk("8123", items=1, rate=1000)
+    provider = provider_of(api)
+    recorded = provider.create({"bulkId": "8123", "__secrets": ""}).outs or {}
+    assert not provider.diff("8123", recorded, {"bulkId": "8123", "__secrets": ""}).changes
+    assert provider.diff("8123", recorded, {"bulkId": "8123", "__secrets": "bulkId"}).changes
+
+
 def test_a_secret_input_is_masked_in_errors_and_failures(api: ServedSimulator) -> None:
     properties = {"bulkId": "8123", "__secrets": "bulkId"}
     with pytest.raises(BulkExecutionError) as caught:

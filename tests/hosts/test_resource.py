@@ -122,6 +122,12 @@ def test_a_secret_deep_inside_of_an_input_makes_it_a_secret(engine: Engine, name
     assert engine.registered[0].inputs["__secrets"] == "acceptedStatuses"
 
 
+def test_an_input_that_the_options_make_a_secret_output_is_a_secret(engine: Engine) -> None:
+    options = pulumi.ResourceOptions(additional_secret_outputs=["bulkId", "counts"])
+    assert value_of(BulkExecution("payouts", options, bulk_id="8123").status) == "COMPLETED"
+    assert engine.registered[0].inputs["__secrets"] == "bulkId"
+
+
 def test_inputs_that_are_secrets_are_named_to_the_provider(engine: Engine) -> None:
     bulk = BulkExecution("payouts", bulk_id=pulumi.Output.secret("8123"), expected_items=5)
     assert value_of(bulk.status) == "COMPLETED"

@@ -24,11 +24,6 @@ _SECRET_MARK = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb
 """How Pulumi's wire format marks a value as secret: sdk/go/common/resource/properties.go."""
 
 
-def hidden_properties(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the hidden properties of a resource with these inputs, by their names in state."""
-    return {SECRETS: _names_of_secrets(inputs), PREVIEW: pulumi.runtime.is_dry_run()}
-
-
 def visible(properties: Mapping[str, Any]) -> dict[str, Any]:
     """Return the properties without the hidden ones."""
     return {name: value for name, value in properties.items() if not name.startswith("__")}
@@ -96,9 +91,11 @@ def _shapes(value: object) -> list[str]:
     return [re.escape(value)] if isinstance(value, str) and value else []
 
 
-def _names_of_secrets(inputs: Mapping[str, Any]) -> pulumi.Output[str]:
-    async def names() -> str:  # a secret deep inside of a value makes the whole output secret
-        outputs = {name: pulumi.Output.from_input(value) for name, value in inputs.items() if value is not None}
-        return ",".join([name for name, output in outputs.items() if await output.is_secret()])
+async def names_of_secrets(inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> str:
+    """Return the names of the inputs that are secret, as `SECRETS` holds them.
 
-    return pulumi.Output.from_input(names())
+    One is where it holds a secret at any depth, and where `additional_secret_outputs` names it.
+    """
+    additional = (opts.additional_secret_outputs if opts is not None else None) or ()
+    outputs = {name: pulumi.Output.from_input(value) for name, value in inputs.items() if value is not None}
+    return ",".join([name for name, output in outputs.items() if name in additional or await output.is_secret()])

@@ -144,7 +144,8 @@ class Host:
         """Compare inputs and live bulk with the record."""
         asked = visible(news)
         found = lifecycle.diff(visible(olds), asked, _unknown_names(asked), self._context(news))
-        return DiffResult(changes=bool(found.changed) or found.drifted, replaces=found.replaced)
+        secrecy = secret_names(olds) != secret_names(news)  # an update records the outputs anew
+        return DiffResult(changes=bool(found.changed) or found.drifted or secrecy, replaces=found.replaced)
 
     @_shown_plainly
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:

@@ -8,14 +8,15 @@ import pulumi
 from pulumi.dynamic import Resource
 from pydantic.alias_generators import to_camel
 
-from .hidden import hidden_properties
+from .hidden import PREVIEW, SECRETS, names_of_secrets
 from .provider import BulkExecutionProvider
+from .transforms import TYPE, name_secrets_last
 from .types import FailedOperation, StatusCount  # noqa: TC001 - Pulumi reads the annotations at run time
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-TYPE = "pulumi-python:dynamic/bulks:BulkExecution"
+__all__ = ["TYPE", "BulkExecution", "BulkMode", "FinalStatus"]
 
 BulkMode = Literal["ON_FAILURE_STOP", "ON_FAILURE_CONTINUE"]
 FinalStatus = Literal["COMPLETED", "PARTIALLY_COMPLETED", "FAILED", "CANCELLED"]
@@ -140,6 +141,7 @@ class BulkExecution(Resource, module="bulks", name="BulkExecution"):
         :param expected_operation: refuse a bulk of another operation.
         :param expected_items: refuse a bulk of another size.
         """
+        _refuse_import(resource_name, opts)
         inputs = {
             "bulk_id": _exact(bulk_id),
             "mode": mode,
@@ -156,8 +158,8 @@ class BulkExecution(Resource, module="bulks", name="BulkExecution"):
             "expected_items": expected_items,
         }
         named = {_STATE_NAMES[name]: value for name, value in inputs.items()}
-        properties = {**inputs, **dict.fromkeys(_OUTPUTS), **hidden_properties(named)}
-        _refuse_import(resource_name, opts)
+        hidden = {SECRETS: _names_of_secrets(named, opts), PREVIEW: pulumi.runtime.is_dry_run()}
+        properties = {**inputs, **dict.fromkeys(_OUTPUTS), **hidden}
         super().__init__(BulkExecutionProvider(), resource_name, properties, opts)
         for name in ("timeout", "stall_timeout"):  # of several types, of which Pulumi makes none an int again
             vars(self)[name] = getattr(self, name).apply(_whole)
@@ -178,6 +180,11 @@ class BulkExecution(Resource, module="bulks", name="BulkExecution"):
     def translate_input_property(self, prop: str) -> str:
         """Return the name in state of a Python property."""
         return _STATE_NAMES.get(prop, prop)
+
+
+async def _names_of_secrets(inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> str:
+    await name_secrets_last(opts)
+    return await names_of_secrets(inputs, opts)
 
 
 def _refuse_import(resource_name: str, opts: pulumi.ResourceOptions | None) -> None:
