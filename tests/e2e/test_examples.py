@@ -1,5 +1,6 @@
 """The programs of examples/, as they are."""
 
+import json
 import shutil
 
 import pytest
@@ -36,14 +37,15 @@ def test_a_consumer_reads_the_outcome_and_refuses_a_stale_one(
     api.add_bulk("2", {1: "INSTRUMENT_INACTIVE"}, items=10, rate=100)
     assert release.run("config", "set", "--path", "bulks.payouts.bulkId", "1", "--type", "string").ok
     assert release.up().ok
-    assert release.outputs()["bulks"]["payouts"]["status"] == "COMPLETED"
+    assert release.outputs()["payouts"]["status"] == "COMPLETED"
     expected = {
         "release": "organization/e2e/test", "bulk": "payouts", "bulkId": "1", "environment": api.base_url,
     }  # fmt: skip
     for key, value in expected.items():
         assert consumer.run("config", "set", key, value).ok
     assert consumer.up().ok
-    assert consumer.outputs() == {"status": "COMPLETED", "completed": 10}
+    assert consumer.outputs()["status"] == "COMPLETED"
+    assert consumer.outputs()["counts"]["COMPLETED"] == 10
 
     assert release.run("config", "set", "--path", "bulks.payouts.bulkId", "2", "--type", "string").ok
     assert not release.up().ok
@@ -54,9 +56,53 @@ def test_a_consumer_reads_the_outcome_and_refuses_a_stale_one(
     assert api.execute_calls("1") == api.execute_calls("2") == 1
 
 
-def test_a_mistake_in_the_listed_bulks_is_named(release: Stack, api: ServedSimulator) -> None:
-    assert release.run("config", "set", "--path", "bulks.payouts.bulkid", "1", "--type", "string").ok
+def test_one_failed_bulk_does_not_keep_the_outcome_of_another_back(release: Stack, api: ServedSimulator) -> None:
+    api.add_bulk("1", items=10, rate=100)
+    api.add_bulk("2", {1: "INSTRUMENT_INACTIVE"}, items=10, rate=100)
+    for name, bulk_id in (("payouts", "1"), ("refunds", "2")):
+        assert release.run("config", "set", "--path", f"bulks.{name}.bulkId", bulk_id, "--type", "string").ok
+    assert not release.up("--continue-on-error").ok
+    assert release.outputs()["payouts"]["status"] == "COMPLETED"
+    assert "COMPLETED" not in str(release.outputs().get("refunds")), "the engine may write that it is unknown"
+
+
+def test_a_secret_among_the_listed_bulks_stays_one(release: Stack, api: ServedSimulator) -> None:
+    api.add_bulk("8123456789", {1: "INSTRUMENT_INACTIVE"}, items=10, rate=100)
+    assert release.run("config", "set", "--secret", "--path", "bulks.payouts.bulkId", "8123456789").ok
+    assert release.run("config", "set", "--path", "bulks.payouts.mode", "ON_FAILURE_CONTINUE").ok
+    shown = release.preview().text + release.up().text
+    assert "bulk [secret]: will execute" in shown
+    assert release.run("config", "set", "--path", "bulks.payouts.acceptedStatuses[0]", "PARTIALLY_COMPLETED").ok
+    accepted = release.up("--diff")
+    assert accepted.ok, accepted.text
+    shown += accepted.text + json.dumps(release.export())
+    assert "8123456789" not in shown
+    assert api.execute_calls("8123456789") == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "told"),
+    [
+        ("bulks.payouts.bulkid", "1", "bulks.payouts has to be an object with a bulkId"),
+        ("bulks.payouts", "1", "bulks.payouts has to be an object with a bulkId"),
+        ("bulks", "1", "bulks has to list bulks by name"),
+    ],
+)
+def test_a_mistake_in_the_listed_bulks_is_named(
+    release: Stack, api: ServedSimulator, path: str, value: str, told: str
+) -> None:
+    assert release.run("config", "set", "--path", path, value, "--type", "string").ok
     wrong = release.preview()
     assert not wrong.ok
-    assert "bulks.payouts:" in wrong.text
+    assert told in wrong.text
+    assert "pulumi config set --path" in wrong.text
+    assert api.requests == []
+
+
+def test_an_input_that_there_is_not_is_named_with_those_that_there_are(release: Stack, api: ServedSimulator) -> None:
+    for key in ("bulkId", "Mode"):
+        assert release.run("config", "set", "--path", f"bulks.payouts.{key}", "1", "--type", "string").ok
+    wrong = release.preview()
+    assert not wrong.ok
+    assert "bulks.payouts has what is no input: Mode. The inputs are bulkId, mode, " in wrong.text
     assert api.requests == []

@@ -99,6 +99,14 @@ def test_get_reads_by_id(engine: Engine) -> None:
     assert engine.registered[0].resource_id == "8123"
 
 
+@pytest.mark.parametrize("name", ["a<{%zz%}>", "a\x1b[31m", "::a"])
+def test_a_name_with_a_meaning_to_a_display_is_refused(engine: Engine, name: str) -> None:
+    with pytest.raises(pulumi.RunError, match="the name of a resource cannot hold") as caught:
+        BulkExecution(name, bulk_id="1")
+    assert name not in str(caught.value)
+    assert engine.registered == []
+
+
 def test_import_is_refused_with_what_to_do_instead(engine: Engine) -> None:
     with pytest.raises(pulumi.RunError, match=r"payouts: import_ cannot .* adopted.* BulkExecution\.get"):
         BulkExecution("payouts", pulumi.ResourceOptions(import_="1"), bulk_id="1")

@@ -8,6 +8,8 @@ import pulumi
 from pulumi.dynamic import Resource
 from pydantic.alias_generators import to_camel
 
+from pulumi_bulks.api.text import harmless
+
 from .hidden import PREVIEW, SECRETS, names_of_secrets
 from .provider import BulkExecutionProvider
 from .transforms import TYPE, name_secrets_last
@@ -141,7 +143,7 @@ class BulkExecution(Resource, module="bulks", name="BulkExecution"):
         :param expected_operation: refuse a bulk of another operation.
         :param expected_items: refuse a bulk of another size.
         """
-        _refuse_import(resource_name, opts)
+        _refuse(resource_name, opts)
         inputs = {
             "bulk_id": _exact(bulk_id),
             "mode": mode,
@@ -187,11 +189,20 @@ async def _names_of_secrets(inputs: Mapping[str, Any], opts: pulumi.ResourceOpti
     return await names_of_secrets(inputs, opts)
 
 
-def _refuse_import(resource_name: str, opts: pulumi.ResourceOptions | None) -> None:
-    """Raise RunError for `import_`: the engine would ask the provider for a record before it knows the provider."""
+def _refuse(resource_name: str, opts: pulumi.ResourceOptions | None) -> None:
+    """Raise RunError for what would end worse.
+
+    The engine panics of a name with a meaning to its display, and of `import_` it asks the provider for a record before
+    it knows which provider.
+    """
+    shown = harmless(resource_name)
+    if shown != resource_name:
+        raise pulumi.RunError(
+            f"{shown}: the name of a resource cannot hold control characters or markers such as < {{%"
+        )
     if opts is not None and opts.import_ is not None:
         raise pulumi.RunError(
-            f"{resource_name}: import_ cannot take a bulk over. Declare it without import_: a bulk that somebody has "
+            f"{shown}: import_ cannot take a bulk over. Declare it without import_: a bulk that somebody has "
             "executed is adopted, never executed again. Or only read it, with BulkExecution.get."
         )
 
