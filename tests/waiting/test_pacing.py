@@ -238,6 +238,34 @@ def test_the_rest_is_told_as_soon_as_the_counts_show_a_speed() -> None:
     assert policy.seconds_left(12.0) is None
 
 
+def test_no_hours_are_forecast_from_the_first_operation() -> None:
+    policy = Forecast()
+    policy.after_answer(1.0, Progress(0, 10_000))
+    policy.after_answer(3.0, Progress(1, 10_000))
+    assert policy.seconds_left(3.0) is None
+    policy.after_answer(16.0, Progress(300, 10_000))
+    assert policy.seconds_left(16.0) == pytest.approx(420, rel=0.2)
+
+
+def test_a_wait_of_half_a_day_is_punctual_though_all_its_intervals_are_small_shares_of_it() -> None:
+    policy, now, end = Forecast(), GET, 12 * 3600 * 0.9
+    while now < end:
+        now += policy.after_answer(now, Progress(int(1000 + 9000 * now / end), 10_000)) + GET
+    assert now - end < 5
+
+
+def test_a_clock_that_steps_back_costs_a_window_at_most() -> None:
+    policy, now = Forecast(), 10_000.0
+    for number in range(30):
+        now += policy.after_answer(now, Progress(number, 1000))
+    delays = []
+    now -= 3600
+    for number in range(30, 90):
+        delays.append(policy.after_answer(now, Progress(number, 1000)))
+        now += delays[-1]
+    assert max(delays) <= DEFAULT_POLL_INTERVAL_MAX
+
+
 def test_the_rest_of_a_paused_bulk_stays_as_it_is_and_that_of_a_finished_one_is_nothing() -> None:
     policy = Forecast()
     for second in range(1, 11):

@@ -41,4 +41,4 @@ class Allowance:
         place = REQUESTS - ASIDE - kept
         if place <= 0:
             return WINDOW
-        return max(0.0, self._sent[-place] + WINDOW - now) if len(self._sent) >= place else 0.0
+        return min(max(0.0, self._sent[-place] + WINDOW - now), WINDOW) if len(self._sent) >= place else 0.0

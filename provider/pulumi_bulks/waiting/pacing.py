@@ -29,10 +29,11 @@ _AIM = 0.075  # past the end, of the shortest interval
 _SILENCE = 0.06  # of the time by which the end is overdue, or for which a pause has lasted
 _WORK_OVERDUE = 0.2  # of the time that the operations take which are left, when the end is overdue
 _REACH = 1.5  # a forecast is followed for this times as long as the rate has been known
+_CREDIBLE = 100  # a rest is told if it is at most this times as long as the rate has been known
 _STOP_COST = 0.65  # interval × requests so far, of the whole forecast duration of a bulk that any failure ends
 _STOP_INTERVAL = 2.4  # seconds that these intervals take at least
 _UNCROWDED, _CROWDING = 16, 1.54  # of the requests in a window, from when on each makes the shortest interval longer
-_CLOSE = 0.015  # an interval of less than this share of the time waited is a close look
+_CLOSE, _CLOSE_TO_LONGEST = 0.015, 0.8  # an interval of less than these shares of the wait and the longest is close
 _CLOSE_LOOKS, _CLOSE_GROWTH = 40, 1.15  # of which so many are for free, and each further one makes it longer still
 
 
@@ -114,7 +115,7 @@ class Forecast:
         self._learn(elapsed, progress)
         shortest = self._shortest()
         delay = self._bounded(elapsed, max(self._wanted(elapsed, progress, shortest), shortest))
-        self._close += delay < _CLOSE * elapsed
+        self._close += delay < min(_CLOSE * elapsed, _CLOSE_TO_LONGEST * self._longest(elapsed))
         return delay
 
     def after_failure(self, elapsed: float, retry_after: float | None = None) -> float:
@@ -137,13 +138,15 @@ class Forecast:
         """Return the forecast of the rest of the execution, None where the answers say nothing about it.
 
         At the last answer it is at least what the operations take that are left for sure, so an overdue end is not
-        forecast to be at hand. That of a PAUSED bulk holds if it goes on at once.
+        forecast to be at hand. That of a PAUSED bulk holds if it goes on at once. The first few operations of many say
+        nothing: from a rate that has been known for a second, no hours are forecast.
         """
         speed = self._speed
         if speed is None or speed.rate is None or self._left is None:
             return None
         answered, now = self._work.now, self._work.at(elapsed)
-        return max(0.0, max(speed.forecast(self._left), answered + speed.least_rest(self._left)) - now)
+        left = max(speed.forecast(self._left) - answered, speed.least_rest(self._left))
+        return max(0.0, left - (now - answered)) if left <= _CREDIBLE * speed.known_for else None
 
     def _count(self, elapsed: float) -> None:
         if not self._is_told:
