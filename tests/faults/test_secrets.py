@@ -12,6 +12,7 @@ import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.dynamic.dynamic import serialize_provider
 
+from pulumi_bulks.api.budget import Budget
 from pulumi_bulks.api.errors import BulksError
 from pulumi_bulks.hosts.dynamic.engine import Engine
 from pulumi_bulks.hosts.dynamic.provider import BulkExecutionProvider
@@ -130,10 +131,11 @@ def test_no_verb_shows_a_credential_or_a_payload_under(
             clock, engine = world.clock, Listening()
             monkeypatch.setattr("pulumi_bulks.hosts.dynamic.host.SystemClock", lambda clock=clock: clock)
             provider = configured(engine)
-            host_of(provider)["_api"] = world.context.api
+            host_of(provider).update(_client=world.context.api, _budget=Budget(clock))
             attempt(search, f"{verb} under {name} of {call}", getattr(provider, verb), *arguments)
             search.look("messages", "\n".join(engine.lines))
             search.look("the simulator's log", world.api.requests)
+            assert world.api.requests, "the verb has asked this simulator"
     search.look("log records", caplog.text + repr([vars(record) for record in caplog.records]))
     assert search.hits == []
     record_figure(f"places searched, 3 canaries: {name}", search.places)

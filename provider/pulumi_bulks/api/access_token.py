@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, SecretStr, ValidationError
+from requests.structures import CaseInsensitiveDict
 
 from .answers import error_of, told
 from .errors import RefusedError, SourceError, ThrottledError, UnusableAnswerError
+from .redaction import without_opaque_words
 from .token_text import checked_token
 
 if TYPE_CHECKING:
@@ -56,7 +59,7 @@ class IdentitySource:
         """Return a new token. Raises SourceError where there is none, and TransientError while the API cannot tell."""
         body = {"identity": {"type": self._identity.type, "id": self._identity.id}}
         with self._pay(limit) as left:
-            answer = self._transport.send("POST", _PATH, json=body, limit=left)
+            answer = _without_tokens(self._transport.send("POST", _PATH, json=body, limit=left))
             error = error_of(answer)
             if isinstance(error, ThrottledError):
                 raise error
@@ -67,6 +70,15 @@ class IdentitySource:
         if error is not None:
             raise error
         return _token_of(answer)
+
+
+def _without_tokens(answer: Answer) -> Answer:
+    """Return what is no success without anything that looks like a token: it may quote one that is not known here."""
+    if answer.status == HTTPStatus.OK:
+        return answer
+    body = without_opaque_words(answer.body.decode("utf-8", "replace")).encode()
+    kind = without_opaque_words(answer.headers.get("Content-Type", ""))
+    return replace(answer, body=body, headers=CaseInsensitiveDict({**answer.headers, "Content-Type": kind}))
 
 
 def _token_of(answer: Answer) -> SecretStr:
@@ -91,7 +103,8 @@ def _refused(answer: Answer) -> SourceError:
 
 
 _ADVICE: dict[int, str] = {
-    HTTPStatus.BAD_REQUEST: "the API does not take this identity: check bulks:identityType and bulks:identityId",
+    HTTPStatus.BAD_REQUEST: "the API does not take this identity: check bulks:identityType and bulks:identityId; "
+    f"{_BASE}",
     HTTPStatus.UNAUTHORIZED: "the API does not take the key: set bulks:apiKey anew",
     HTTPStatus.FORBIDDEN: f"this key may not ask for a token of this identity; {_BASE}",
     HTTPStatus.CONFLICT: "the API gives no token for this identity as it is: check that bulks:identityType and "

@@ -13,9 +13,13 @@ _SHORTEST = 8
 """A shorter text is no credential, and could be any word of an answer."""
 
 _LONG, _NO_WORD_IS_LONGER = 32, 40
-_WORD = re.compile(r"[A-Za-z0-9_\-.+=~]{20,}|(?<![/.~\w])[A-Za-z0-9_\-.+=~][A-Za-z0-9_\-.+=~/]{39,}")
+_WORD = re.compile(r"(?<![/.~\w])[\w\-+=~][\w\-+=~/]{27,}|[\w\-.+=~]{20,}", re.ASCII)
+_HUMP = re.compile(r"[a-z0-9][A-Z]")
+_MOST_HUMPS = 5
+"""As many capital letters a long name has in its middle, such as that of a class."""
+
 _AFTER_A_NAME = re.compile(
-    r"(?i)((?:\b(?:bearer|basic)\s+|(?:token|passw(?:or)?d|secret|api[-_]?key)[\"']?\s*[=:]\s*[\"']?(?=\S*[0-9A-Z]|\S{16})))"
+    r"(\b(?i:bearer|basic)\s+|(?i:token|passw(?:or)?d|secret|api[-_]?key)[\"']?\s*[=:]\s*[\"']?(?=\S*[0-9A-Z]|\S{16}))"
     r"[^\s\"',;]{4,}"
 )
 _IN_A_URL = re.compile(r"(://)[^\s/@]+(?=@)")
@@ -50,9 +54,10 @@ def without_opaque_words(text: str) -> str:
 def _is_opaque(word: str) -> bool:
     if len(word) >= _NO_WORD_IS_LONGER:
         return True
-    kinds = sum(any(test(c) for c in word) for test in (str.isdigit, str.isupper, str.islower))
-    has_digits = any(c.isdigit() for c in word)
-    return has_digits and (kinds == len("0Aa") or len(word) >= _LONG or word.strip("0123456789abcdefABCDEF-") == "")
+    if not any(character.isdigit() for character in word):
+        return len(_HUMP.findall(word)) > _MOST_HUMPS
+    is_mixed = word.upper() != word and word.lower() != word
+    return is_mixed or len(word) >= _LONG or not word.strip("0123456789abcdefABCDEF-")
 
 
 def _shape(credential: str) -> str:

@@ -74,7 +74,8 @@ class CommandSource:
             )
         if ended.code != 0:
             passes = ended.code not in _SHELLS_ERRORS
-            raise SourceError(f"it ended with {_exit(ended.code)}{self._complaint(ended)}", passes=passes)
+            complaint = self._complaint(ended) or ", and says nothing on stderr"
+            raise SourceError(f"it ended with {_exit(ended.code)}{complaint}", passes=passes)
         if len(ended.stdout) > SOURCE_LIMIT:
             raise SourceError(f"it prints more than {SOURCE_LIMIT:,} bytes, which is no token")
         try:
