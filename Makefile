@@ -53,7 +53,7 @@ checkpoint: $(READY) ## for a release: keep the state that this version leaves b
 	@$(WITH_ENGINE) python -m tools.checkpoint.write
 
 clean: ## remove what these commands have made in this folder
-	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .nox build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed: make PYTHON=python3.12 …")'
