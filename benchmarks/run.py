@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[1]
 REPORT = ROOT / "docs" / "benchmarks.md"
 COMMANDS = (
     ["-m", "benchmarks.pacing", "--real-time"],
+    ["-m", "benchmarks.limits"],
     ["-m", "benchmarks.engine"],
 )
 ALT_TEXTS = {

@@ -59,5 +59,6 @@ def environment(folder: Path, inputs: Mapping[str, str], python: Path) -> dict[s
         "PULUMI_HOME": str(folder / "home"),
         "PULUMI_CONFIG_PASSPHRASE": "measured",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "XDG_CACHE_HOME": str(folder / "cache"),
         **inputs,
     }

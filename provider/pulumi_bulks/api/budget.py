@@ -105,7 +105,9 @@ class Budget:
         """Return the seconds until the next look at a bulk: `wanted`, or more where the limits need it."""
         now = self._clock.monotonic()
         with self._lock:
-            return self._plan.interval(bulk_id, wanted, outlook, lambda seconds: self._slots.room_within(seconds, now))
+            return self._plan.interval(
+                bulk_id, now, wanted, outlook, lambda seconds: self._slots.rooms_within(seconds, now)
+            )
 
     def need(self, bulk_id: str) -> float | None:
         """Return within how many seconds the next look at a bulk is wanted, None where it is not planned."""

@@ -93,9 +93,9 @@ class Slots:
         rooms = [self.sends.room_at(window, now, requests) for window in self.windows(now)]
         return max(now, self.lessons.silent_until, *rooms)
 
-    def room_within(self, seconds: float, now: float) -> float:
-        """Return for how many requests there is room within the next seconds."""
-        return min(self.sends.room_within(seconds, window, now) for window in self.windows(now))
+    def rooms_within(self, seconds: float, now: float) -> list[tuple[Window, float]]:
+        """Return for how many requests each window has room within the next seconds."""
+        return [(window, self.sends.room_within(seconds, window, now)) for window in self.windows(now)]
 
     def why_not(self, now: float, seconds: float) -> str:
         """Say why there is no slot for so long."""

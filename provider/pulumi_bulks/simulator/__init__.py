@@ -47,6 +47,7 @@ __all__ = [
     "simulate",
 ]
 
+_AS_GOOD_AS_NONE = "100000/1s"
 _IDENTITY_ID = "8123456789012345699"
 
 
@@ -58,8 +59,12 @@ class ServedSimulator(Simulator):
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment variables with which a program finds it, as a user who is logged in."""
-        return {"BULKS_BASE_URL": self.base_url, **self.credentials}
+        """The environment variables with which a program finds it, as a user who is logged in.
+
+        Without limits here, it has as good as none there.
+        """
+        unlimited = {} if self.limits else {"BULKS_RATE_LIMITS": _AS_GOOD_AS_NONE}
+        return {"BULKS_BASE_URL": self.base_url, **self.credentials, **unlimited}
 
     @property
     def backoffice_environment(self) -> dict[str, str]:
