@@ -29,6 +29,7 @@ class Door:
         self._api = api
         self._file = file
         self._kind = plan.token
+        self.is_issued = plan.token == "identity"
         self.is_renewable = plan.token != "given"
         file.write_text(TOKEN)
 

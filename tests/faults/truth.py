@@ -44,6 +44,9 @@ class Tally:
     unseen_executes: int = 0
     wrong_outcomes: int = 0
     successes: int = 0
+    settled: int = 0
+    unsettled: int = 0
+    unchecked: int = 0
     errors: int = 0
     undecidable_starts: int = 0
     longest_overrun: float = 0.0
