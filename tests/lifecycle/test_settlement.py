@@ -7,6 +7,7 @@ import pytest
 
 from pulumi_bulks import lifecycle
 from pulumi_bulks.api import errors
+from pulumi_bulks.api.limits import DEFAULT_LIMITS, Window
 from pulumi_bulks.api.models import Bulk, StatusCount
 from pulumi_bulks.lifecycle import settlement
 from pulumi_bulks.lifecycle.inputs import parse_inputs
@@ -284,6 +285,13 @@ def test_a_preview_says_what_will_be_read_and_doubts_what_may_be_misspelt(world:
     assert world.told.infos[-1].endswith("; then will read the state of each operation (80 requests)")
     assert world.told.warnings[-1].startswith("accepted_operation_states names COMPLETE, which the API does not")
     assert reads(world) == 0
+
+
+def test_a_preview_says_for_how_long_the_rate_limit_makes_it_read() -> None:
+    bulk = Bulk(submitted_items_count=8000)
+    assert settlement.reads(bulk, DEFAULT_LIMITS).endswith("(80 requests, at least 1m00s by the rate limit)")
+    assert settlement.reads(bulk, [Window(20, 60), Window(30, 3600)]).endswith("at least 2h00m by the rate limit)")
+    assert settlement.reads(Bulk(submitted_items_count=100), DEFAULT_LIMITS).endswith("(1 request)")
 
 
 @pytest.mark.parametrize("value", ["COMPLETED", [], [""], [" "], [5], [None], {"COMPLETED": 1}, 5, True])

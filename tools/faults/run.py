@@ -29,7 +29,7 @@ tests with a small one. Every random choice is drawn from the seed: `FAULTS_SEED
 
 Each safeguard, such as the GET before a second execute, the check of the id in an answer, the refusal of redirects, the
 settling after a 500 and the limit on a body, has a scenario that fails without it: `tests/faults/test_safeguards.py`
-removes twelve of them one by one, and lists each with its scenario.
+removes them one by one, and lists each with its scenario.
 """
 
 

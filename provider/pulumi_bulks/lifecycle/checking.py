@@ -126,7 +126,7 @@ def _announce(bulk: Bulk, inputs: Inputs, unknown: Collection[str], context: Con
     """Tell what will happen. What makes this resource alone fail is a warning: a failed check would stop all others."""
     setback = judgement.setback(bulk, inputs, unknown, lambda: read_failed(bulk, inputs.bulk_id, context))
     if setback is None:
-        context.notifier.info(judgement.outlook(bulk, inputs) + settlement.plan(bulk, inputs))
+        context.notifier.info(judgement.outlook(bulk, inputs) + settlement.plan(bulk, inputs, context.rate_limits))
     else:
         context.notifier.warning(f"this resource will fail: {setback}")
     for concern in (*judgement.concerns(bulk, inputs), *settlement.concerns(inputs)):

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from pulumi_bulks.api.errors import UncheckedError, UnsettledError
 from pulumi_bulks.api.operations import NO_STATE, PAGE
 from pulumi_bulks.api.states import KNOWN_OPERATION_STATES, BulkStatus, OperationStatus
-from pulumi_bulks.api.text import count_of, number
+from pulumi_bulks.api.text import count_of, duration, number
 from pulumi_bulks.waiting.messages import reference
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from pulumi_bulks.api.limits import Window
     from pulumi_bulks.api.models import Bulk
     from pulumi_bulks.waiting.reading import OperationRow
 
@@ -106,17 +107,23 @@ def summary(states: Mapping[str, int]) -> str:
     return f"operations: {_told({state: count for state, count in states.items() if count})}"
 
 
-def plan(bulk: Bulk, inputs: Inputs) -> str:
+def plan(bulk: Bulk, inputs: Inputs, limits: Sequence[Window]) -> str:
     """Say what will be read of a bulk that is not recorded yet, for the end of the outlook."""
     if inputs.accepted_operation_states is None:
         return ""
-    return f"; then {reads(bulk)}"
+    return f"; then {reads(bulk, limits)}"
 
 
-def reads(bulk: Bulk) -> str:
+def reads(bulk: Bulk, limits: Sequence[Window]) -> str:
     """Say that the operations will be read, and what it costs."""
     total = size_of(bulk)
-    cost = "" if total is None else f" ({count_of(requests_for(total), 'request')})"
+    if total is None:
+        return "will read the state of each operation"
+    requests = requests_for(total)
+    seconds = max((requests - 1) // window.requests * window.seconds for window in limits) if limits else 0.0
+    cost = f" ({count_of(requests, 'request')}" + (
+        f", at least {duration(seconds)} by the rate limit)" if seconds else ")"
+    )
     return f"will read the state of each operation{cost}"
 
 

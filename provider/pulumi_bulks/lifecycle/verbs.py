@@ -209,7 +209,7 @@ def _unsettled(record: Record, bulk: Bulk, inputs: Inputs, context: Context, *, 
         return []
     reason = settlement.unrecorded(record, accepted)
     if reason is not None or is_changed:
-        context.notifier.info(f"bulk {record.bulk_id}: {settlement.reads(bulk)}")
+        context.notifier.info(f"bulk {record.bulk_id}: {settlement.reads(bulk, context.rate_limits)}")
     return [] if reason is None else [reason]
 
 

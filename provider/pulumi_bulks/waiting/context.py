@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pulumi_bulks.api.calls import BulkApi
     from pulumi_bulks.api.clock import Clock
+    from pulumi_bulks.api.limits import Window
     from pulumi_bulks.api.planning import Outlook
 
     from .notify import Notifier
@@ -39,7 +40,7 @@ class Unplanned:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The API, time, and the user's attention. `environment` is the API's base URL."""
+    """The API, time, and the user's attention. `environment` is its base URL, `rate_limits` what a run may use."""
 
     api: BulkApi
     environment: str
@@ -47,3 +48,4 @@ class Context:
     notifier: Notifier
     new_pacing: Callable[[], Pacing]
     plan: Plan = field(default_factory=Unplanned)
+    rate_limits: Sequence[Window] = ()

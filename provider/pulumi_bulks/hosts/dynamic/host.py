@@ -110,7 +110,7 @@ class Host:
         )
         environment = harmless(self._settings.base_url)
         api = BudgetedApi(self._client, self._budget, row.status)
-        return Context(api, environment, SystemClock(), row, self._new_pacing, self._budget)
+        return Context(api, environment, SystemClock(), row, self._new_pacing, self._budget, self._settings.rate_limits)
 
     @_shown_plainly
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
