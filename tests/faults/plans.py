@@ -150,7 +150,7 @@ _GET_ONLY = [
     faults.unknown_status(),
     faults.patched(operationStatusCounts=[{"status": "COMPLETED", "count": 0}]),
     faults.patched(operationStatusCounts=None),
-    replace(faults.patched(bulkId="77", status="COMPLETED"), name="another bulk"),
+    *[replace(faults.patched(bulkId="77", status="COMPLETED"), name="another bulk")] * 3,
     faults.patched(submittedItemsCount=0),
     faults.patched(status="SUBMITTED"),
     faults.patched(executionStart="yesterday", operationStatusCounts=[None]),

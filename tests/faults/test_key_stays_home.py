@@ -61,7 +61,7 @@ def test_no_redirect_of_any_call_is_followed(home: Elsewhere, other: Elsewhere, 
             home.headers = {"Location": target, "Refresh": f"0; url={target}", "Content-Location": target}
             call_all(client)
     assert other.got == []
-    assert len(home.got) == 8 * len(targets) * 6, "one request a call, and none to where a redirect leads"
+    assert len(home.got) == 8 * len(targets) * 7, "one request a call, and none to where a redirect leads"
     record_figure("redirects tried", len(home.got))
     record_figure("requests that reached another host", len(other.got))
 
@@ -75,7 +75,7 @@ def test_no_proxy_is_asked_for_an_api_on_this_machine(
         monkeypatch.delenv(name, raising=False)
     call_all(client_of(home.url))
     assert other.got == []
-    assert len(home.got) == 6
+    assert len(home.got) == 7
 
 
 def test_a_proxy_on_the_way_to_an_https_api_sees_the_host_and_no_credential(
@@ -98,7 +98,7 @@ def test_a_netrc_neither_replaces_the_token_nor_is_sent(
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("NETRC", raising=False)
     call_all(client_of(home.url))
-    assert len(home.got) == 6
+    assert len(home.got) == 7
     for request in home.got:
         assert f"Authorization: Bearer {TOKEN}" in request
         assert "Basic" not in request
@@ -109,7 +109,7 @@ def test_no_cookie_is_kept_or_sent(home: Elsewhere) -> None:
     home.headers = {"Set-Cookie": "session=1; Path=/"}
     call_all(client)
     call_all(client)
-    assert len(home.got) == 12
+    assert len(home.got) == 14
     assert "Cookie" not in "".join(home.got)
 
 
