@@ -143,19 +143,22 @@ def test_no_thread_is_left_behind() -> None:
     assert threading.active_count() == before
 
 
-def answering(*, closes: bool) -> Script:
+def answering(closed: threading.Semaphore | None = None) -> Script:
+    """Answer every request, or, with `closed`, one, and say when the connection is closed."""
+
     def script(stream: socket.socket) -> None:
         while request_of(stream):
             stream.sendall(ANSWER)
-            if closes:
+            if closed is not None:
                 stream.shutdown(socket.SHUT_RDWR)
+                closed.release()
                 return
 
     return script
 
 
 def test_a_connection_is_used_again() -> None:
-    with listening(answering(closes=False)) as server:
+    with listening(answering()) as server:
         caller = transport(f"http://{server.address}", 20)
         for _ in range(5):
             assert caller.send("GET", "/bulks/1").status == 200
@@ -163,10 +166,12 @@ def test_a_connection_is_used_again() -> None:
 
 
 def test_a_connection_that_the_server_closed_between_two_looks_is_not_used_for_the_next() -> None:
-    with listening(answering(closes=True)) as server:
+    closed = threading.Semaphore(0)
+    with listening(answering(closed)) as server:
         caller = transport(f"http://{server.address}", 20)
         for verb in ("", "/execute", ""):
             assert caller.send("POST" if verb else "GET", f"/bulks/1{verb}").status == 200
+            assert closed.acquire(timeout=60)
         assert server.accepted == 3
 
 
