@@ -85,6 +85,15 @@ def test_an_interval_is_bounded_by_the_time_waited_whatever_it_meets(
         assert SHORTEST_INTERVAL <= delay <= min(DEFAULT_POLL_INTERVAL_MAX, max(FIRST_INTERVAL, elapsed)) + 1e-6
 
 
+def test_what_is_left_of_a_minute_lasts_while_intervals_are_the_longest() -> None:
+    """Each answer wants the next one at once: everything is counted, and the status must follow."""
+    policy, now = Forecast(), 0.0
+    for number in range(1, 200):
+        delay = policy.after_answer(now, Progress(number, number))
+        assert delay <= max(FIRST_INTERVAL, now) + 1e-6
+        now += delay
+
+
 @given(st.lists(PROGRESS, min_size=100, max_size=100), st.integers(0, ASIDE), st.floats(0.05, 5))
 def test_requests_of_another_kind_count_as_well(answers: list[Progress], aside: int, ratio: float) -> None:
     policy, now, sent = Forecast(interval_ratio=ratio), 0.0, []
