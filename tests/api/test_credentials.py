@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
+from pulumi_bulks.api.budget import Budget, BudgetedApi
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.credentials import Credentials, GivenToken
 from pulumi_bulks.api.errors import (
@@ -22,10 +23,12 @@ from pulumi_bulks.api.errors import (
     UnreachableError,
 )
 from pulumi_bulks.api.grace import GRACE
+from pulumi_bulks.api.limits import Window
 from pulumi_bulks.api.models import ExecuteOrder
 from pulumi_bulks.api.settings import Settings
 from pulumi_bulks.api.sources import TokenFile
 from pulumi_bulks.api.transport import Transport
+from pulumi_bulks.simulator import VirtualClock
 
 BASE = "https://api.example.com/multi"
 REFUSAL = UnauthorizedError("GET /bulks/1: HTTP 401", request_ref="r-1")
@@ -136,7 +139,7 @@ def test_a_source_that_stays_empty_has_a_minute() -> None:
     subject, source, clock = credentials(EMPTY)
     error = outcome_of(lambda: subject.token(None), clock)
     assert isinstance(error, CredentialsError)
-    assert str(error).startswith("the source: it is empty. Nothing else has come of it for 1m00s: see to it that")
+    assert str(error).startswith("the source: it is empty (asked again for 1m00s, in vain): see to it that")
     assert GRACE <= clock.now < GRACE + 1
     assert source.asked < 15, "at growing intervals"
 
@@ -308,3 +311,19 @@ def test_nothing_is_sent_without_a_token(tmp_path: Path) -> None:
     with pytest.raises(NoTokenYetError, match=r"authTokenFile .*No such file"):
         client(tmp_path / "token").get("1")
     assert len(responses.calls) == 0
+
+
+@responses.activate
+def test_a_call_that_is_not_made_for_want_of_a_token_costs_nothing_of_the_budget(tmp_path: Path) -> None:
+    path, clock = tmp_path / "token", VirtualClock()
+    budget = Budget(clock, [Window(2, 3600)])
+    settings = Settings(BASE, SecretStr("the-key"), TokenFile(path))
+    api = BudgetedApi(BulkClient(Transport(settings, clock.monotonic), budget.pay), budget)
+    for _ in range(20):
+        with pytest.raises(NoTokenYetError):
+            api.get("1")
+        clock.sleep(1.0)
+    path.write_text("a-token")
+    responses.get(f"{BASE}/bulks/1", json={"status": "RUNNING"})
+    clock.sleep(10.0)
+    assert api.get("1").status == "RUNNING"

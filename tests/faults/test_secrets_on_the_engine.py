@@ -46,13 +46,21 @@ def other() -> Iterator[Elsewhere]:
 
 
 def give_credentials(stack: Stack, how: str) -> None:
-    """Let the program in by the environment, by the stack's configuration, or by a token file."""
+    """Let the program in by the environment, by the stack's configuration, or by a source that renews the token."""
     (stack.folder / "tmp").mkdir()
     stack.extra = {"TMPDIR": str(stack.folder / "tmp")}  # where the engine writes logs
     if how == "configuration":
         stack.extra |= {"BULKS_API_KEY": "", "BULKS_AUTH_TOKEN": ""}
         for name, value in (("apiKey", KEY), ("authToken", TOKEN)):
             assert stack.run("config", "set", "--secret", f"bulks:{name}", value).ok
+    if how == "token command":
+        path = stack.folder / TOKEN_FILE
+        path.write_text(TOKEN)
+        script = stack.folder / "get-token.sh"
+        script.write_text(f"cat {path}; cat {path} >&2; echo $0 >&2")
+        stack.extra |= {"BULKS_AUTH_TOKEN": "", "BULKS_AUTH_TOKEN_COMMAND": f"sh {script}"}
+    if how == "identity":
+        stack.extra |= {"BULKS_AUTH_TOKEN": "", **stack.api.backoffice_environment}
     if how == "token file":
         path = stack.folder / TOKEN_FILE
         path.write_text(TOKEN)
@@ -74,11 +82,12 @@ def without(ended: Ended, lines: list[str]) -> str:
     return "\n".join(line for line in ended.text.splitlines() if line not in lines)
 
 
-@pytest.mark.parametrize("how", ["environment", "configuration", "token file"])
+@pytest.mark.parametrize("how", ["environment", "configuration", "token file", "token command", "identity"])
 def test_nothing_is_shown_or_recorded_with_credentials_by(
-    how: str, stack: Stack, api: ServedSimulator, record_figure: Record
+    how: str, stack: Stack, api: ServedSimulator, monkeypatch: pytest.MonkeyPatch, record_figure: Record
 ) -> None:
     give_credentials(stack, how)
+    monkeypatch.setattr(api.tokens, "issue", lambda _: TOKEN)
     stack.inputs = ACCEPTING
     search, own = Search(), []
     for command in (

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .errors import NoRoomError, ThrottledError
+from .errors import ApiError, NoRoomError, ThrottledError
 from .ledger import Ledger, Note
 from .lessons import Lesson
 from .limits import DEFAULT_LIMITS
@@ -85,12 +85,14 @@ class Budget:
         grant = self._wait(began, want, min(_PATIENCE if limit is None else limit, want.patience), tell)
         try:
             yield None if limit is None else limit - (grant.at - began)
-        except NoRoomError:
-            with self._lock:
-                self._slots.give_back(grant)
-            raise
-        except ThrottledError as error:
-            self._refused(grant, error)
+        except ApiError as error:
+            if isinstance(error, NoRoomError) or not error.sent:
+                with self._lock:
+                    self._slots.give_back(grant)
+            elif isinstance(error, ThrottledError):
+                self._refused(grant, error)
+            else:
+                self._answered(grant)
             raise
         except BaseException:
             self._answered(grant)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .access_token import unpaid
 from .answers import error_of, parse, parse_bulk
 from .credentials import credentials_for
-from .errors import InputError, TokenRenewedError, UnusableAnswerError
+from .errors import ApiError, InputError, TokenRenewedError, UnusableAnswerError
 from .operations import PAGE, Operation, OperationsPage
 from .states import OperationStatus
 
@@ -101,7 +101,11 @@ class BulkClient:
         self, method: str, path: str, *, query: Query | None = None, json: object = None, limit: float | None = None
     ) -> Answer:
         began = self._transport.monotonic()
-        token = self._credentials.token(limit)
+        try:
+            token = self._credentials.token(limit)
+        except ApiError as failure:
+            failure.sent = False
+            raise
         left = None if limit is None else max(_LEAST, limit - (self._transport.monotonic() - began))
         answer = self._transport.send(method, path, query=query, json=json, token=token, limit=left)
         error = error_of(answer)

@@ -175,7 +175,7 @@ class Credentials:
             return CredentialsError(text)
         if trouble.is_over(self._monotonic()):
             return CredentialsError(
-                f"{text}. Nothing else has come of it for {duration(GRACE)}: "
+                f"{text} (asked again for {duration(GRACE)}, in vain): "
                 "see to it that it gives a valid token; the next `pulumi up` goes on from there"
             )
         return NoTokenYetError(text)

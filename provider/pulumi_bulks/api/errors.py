@@ -82,10 +82,11 @@ class ApiError(BulksError):
     """The API answered without success, or not at all.
 
     `request_ref` is what support asks for. `retry_after` is in seconds. `settled` is False where a changing call may
-    have taken effect all the same.
+    have taken effect all the same, and `sent` where it was not made at all, for want of a token.
     """
 
     settled = True
+    sent = True
 
     def __init__(
         self,

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
     from .outputs import Record
 
-_PAUSE = 1.0
-"""Seconds before the next attempt. How often and for how long the source itself is asked, the credentials decide."""
-
 _PASSING = 2.0
 """Seconds for which three answers have to be none of the API's, before the address is taken for a wrong one."""
 
@@ -25,13 +22,16 @@ def look(bulk_id: str, context: Context) -> Bulk:
 
     An answer that is not the API's is believed only after three looks. Raises an ApiError for whatever else it answers.
     """
-    doubt = Doubt(seconds=_PASSING)
+    doubt, pacing, told = Doubt(seconds=_PASSING), context.new_pacing(), ""
+    began = context.clock.monotonic()
     while True:
         try:
             return context.api.get(bulk_id)
-        except NoTokenYetError as error:
-            context.notifier.status(f"no token yet: {error.reason}; asking again")
-            context.clock.sleep(_PAUSE)
+        except NoTokenYetError as error:  # for how long, the credentials decide
+            if error.reason != told:
+                told = error.reason
+                context.notifier.status(f"no token yet: {told}; asking again")
+            context.clock.sleep(pacing.after_failure(context.clock.monotonic() - began))
         except UnusableAnswerError as error:
             if error.retry_after or doubt.confirm(context.clock.monotonic()):
                 raise

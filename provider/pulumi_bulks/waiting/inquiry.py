@@ -157,7 +157,9 @@ class Inquiry:
     def _doubt_or_raise(self, error: RefusedError) -> None:
         is_gone = isinstance(error, (NotFoundError, ForbiddenError))
         was_seen = self.last is not None or (self._was_seen and is_gone)
-        if not was_seen or isinstance(error, CredentialsError):
+        if isinstance(error, CredentialsError):  # it has been given its time
+            raise CredentialsError(self._certain(messages.no_token(self.bulk_id, error))) from None
+        if not was_seen:
             raise error
         if not self._doubt.confirm(self.elapsed):
             self.sit_out(error, self._doubt.rest(self.elapsed))

@@ -80,6 +80,11 @@ def cannot_ask(bulk_id: str, error: ApiError) -> str:
     return f"bulk {bulk_id}: this machine cannot ask the API: {error}"
 
 
+def no_token(bulk_id: str, error: ApiError) -> str:
+    """Say that there is no token to ask with."""
+    return f"bulk {bulk_id} cannot be asked about without a token: {error}"
+
+
 def believed(bulk_id: str, error: ApiError, seconds: float) -> str:
     """Say that a bulk which was seen before has been refused for so long that it has to be believed."""
     return f"bulk {bulk_id}: it was seen before, and for {duration(seconds)} no look has found it since: {error}"
