@@ -34,7 +34,7 @@ def install_programs() -> None:
     """Install what the programs import; this package afresh, everything else once for each version."""
     with told("benchmarks", "installing the package, and what others need, in build/benchmarks"):
         _install("others", *_SHARED)
-        _install(OURS, *_SHARED, f"pydantic=={version('pydantic')}")
+        _install(OURS, *_SHARED, *(f"{name}=={version(name)}" for name in ("pydantic", "truststore")))
         _pip(OURS, "--no-deps", "--force-reinstall", str(ROOT))
 
 
