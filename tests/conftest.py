@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from pulumi_bulks.api import ledger
+from pulumi_bulks.api.limits import ledger
 
 from .support import World, new_world
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from pydantic import SecretStr
 from requests.adapters import BaseAdapter
 
-from pulumi_bulks.api.budget import Budget, BudgetedApi
 from pulumi_bulks.api.client import BulkClient
+from pulumi_bulks.api.limits.budget import Budget, BudgetedApi
+from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.settings import Settings
-from pulumi_bulks.api.transport import Transport
 from pulumi_bulks.simulator import IN_PROCESS_URL, STANDARD_LIMITS, InProcessAdapter, Limits, Simulator, VirtualClock
 from pulumi_bulks.waiting.context import Context
 from pulumi_bulks.waiting.pacing import Forecast

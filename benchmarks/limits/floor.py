@@ -10,7 +10,7 @@ from .waits import REQUEST, Run
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pulumi_bulks.api.limits import Window
+    from pulumi_bulks.api.limits.windows import Window
 
 _LISTED_AT_ONCE = 100
 

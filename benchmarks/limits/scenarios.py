@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pulumi_bulks.api.limits import DEFAULT_LIMITS, STANDARD
+from pulumi_bulks.api.limits.windows import DEFAULT_LIMITS, STANDARD
 from pulumi_bulks.simulator import Limits
 
 from .floor import floor
@@ -15,7 +15,7 @@ from .waits import PUBLISHED, Run, World, every, ours
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pulumi_bulks.api.limits import Window
+    from pulumi_bulks.api.limits.windows import Window
 
 NUMBERS = (1, 4, 16, 64)
 LENGTHS = {"10 s": 10.0, "60 s": 60.0, "10 min": 600.0, "1 h": 3600.0}

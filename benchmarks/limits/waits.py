@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import SecretStr
 
-from pulumi_bulks.api.budget import Budget, BudgetedApi
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.errors import ThrottledError
-from pulumi_bulks.api.limits import DEFAULT_LIMITS
+from pulumi_bulks.api.limits.budget import Budget, BudgetedApi
+from pulumi_bulks.api.limits.windows import DEFAULT_LIMITS
 from pulumi_bulks.api.models import ExecuteOrder
+from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.settings import Settings
-from pulumi_bulks.api.transport import Transport
 from pulumi_bulks.simulator import IN_PROCESS_URL, InProcessAdapter, Limits, Simulator
 from pulumi_bulks.simulator.faults import Rule, delay
 from pulumi_bulks.waiting.context import Context
@@ -27,7 +27,7 @@ from .turns import TurnClock
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pulumi_bulks.api.limits import Window
+    from pulumi_bulks.api.limits.windows import Window
 
 Answer = TypeVar("Answer")
 

@@ -6,9 +6,9 @@ import pytest
 
 from pulumi_bulks.api import errors
 from pulumi_bulks.api.answers import error_of, parse, parse_bulk
-from pulumi_bulks.api.limits import Window
+from pulumi_bulks.api.limits.windows import Window
 from pulumi_bulks.api.models import Bulk
-from pulumi_bulks.api.transport import Answer
+from pulumi_bulks.api.network.transport import Answer
 
 
 def answer(status: int, body: object = b"", **headers: str) -> Answer:

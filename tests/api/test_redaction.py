@@ -8,9 +8,9 @@ from pydantic import SecretStr
 
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.errors import ApiError
+from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.redaction import Redaction
 from pulumi_bulks.api.settings import Settings
-from pulumi_bulks.api.transport import Transport
 
 KEY = 'key/with="all\\of+it'
 TOKEN = "eyJhbGciOi.eyJzdWIi.c2lnbmF0dXJl"

@@ -6,9 +6,9 @@ import pytest
 from pydantic import SecretStr
 
 from pulumi_bulks.api.errors import ConfigurationError
-from pulumi_bulks.api.limits import Window
+from pulumi_bulks.api.limits.windows import Window
 from pulumi_bulks.api.settings import Settings, load_settings
-from pulumi_bulks.api.sources import TokenFile
+from pulumi_bulks.api.tokens.sources import TokenFile
 
 ENVIRONMENT = {
     "BULKS_BASE_URL": "https://api.example.com/multi/",

@@ -5,7 +5,7 @@ import pytest
 from benchmarks.limits.floor import floor
 from benchmarks.limits.scenarios import lengths_of
 from benchmarks.limits.turns import TurnClock
-from pulumi_bulks.api.limits import Window
+from pulumi_bulks.api.limits.windows import Window
 
 
 def test_threads_take_turns_in_the_order_of_their_time() -> None:

@@ -10,9 +10,9 @@ from pydantic import SecretStr
 from pulumi_bulks.api import errors
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.models import ExecuteOrder, Mode
+from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.settings import Settings
 from pulumi_bulks.api.states import FINAL_STATUSES, KNOWN_STATUSES, OperationStatus
-from pulumi_bulks.api.transport import Transport
 
 from .api_facts import (
     BULK,

@@ -11,7 +11,7 @@ import pytest
 import trustme
 
 from pulumi_bulks.simulator import ServedSimulator
-from tests.api.servers import in_drops, listening, request_of
+from tests.api.network.servers import in_drops, listening, request_of
 
 from .relay import behind_tls
 from .stack import Ended, Stack

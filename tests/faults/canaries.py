@@ -9,8 +9,8 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from pulumi_bulks.api.client import BulkClient
+from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.settings import Settings
-from pulumi_bulks.api.transport import Transport
 from pulumi_bulks.simulator import IN_PROCESS_URL, InProcessAdapter, Simulator, VirtualClock
 from pulumi_bulks.waiting.context import Context
 from pulumi_bulks.waiting.pacing import Forecast

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from pulumi_bulks.api.settings import Settings
-from pulumi_bulks.api.sources import Identity, TokenCommand, TokenFile
+from pulumi_bulks.api.tokens.sources import Identity, TokenCommand, TokenFile
 from pulumi_bulks.simulator import IN_PROCESS_URL
 
 from .truth import KEY, RENEWED, TOKEN
@@ -15,7 +15,7 @@ from .truth import KEY, RENEWED, TOKEN
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pulumi_bulks.api.sources import TokenSource
+    from pulumi_bulks.api.tokens.sources import TokenSource
     from pulumi_bulks.simulator import Simulator
 
     from .actors import EventfulClock

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pulumi_bulks import lifecycle
-from pulumi_bulks.api.budget import Budget, BudgetedApi
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.errors import BulksError
-from pulumi_bulks.api.transport import Transport
+from pulumi_bulks.api.limits.budget import Budget, BudgetedApi
+from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.lifecycle.inputs import parse_inputs
 from pulumi_bulks.simulator import SimulatedBulk, Simulator
 from pulumi_bulks.simulator.bulk import FINAL

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from pulumi_bulks.api.transport import BODY_LIMIT
+from pulumi_bulks.api.network.transport import BODY_LIMIT
 from pulumi_bulks.simulator import faults
 from pulumi_bulks.simulator.faults import Fault, Rule
 

@@ -7,11 +7,12 @@ import requests
 from requests import sessions
 from requests.adapters import BaseAdapter
 
-from pulumi_bulks.api import answers, transport
+from pulumi_bulks.api import answers
 from pulumi_bulks.api.errors import ApiError
 from pulumi_bulks.api.models import Bulk
+from pulumi_bulks.api.network import transport
+from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.operations import PAGE, OperationsPage
-from pulumi_bulks.api.transport import Transport
 from pulumi_bulks.lifecycle import judgement, settlement
 from pulumi_bulks.lifecycle.outputs import Record
 from pulumi_bulks.waiting.execution import Execution

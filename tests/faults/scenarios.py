@@ -14,7 +14,7 @@ from urllib3 import HTTPResponse
 from pulumi_bulks import lifecycle
 from pulumi_bulks.api import errors
 from pulumi_bulks.api.client import BulkClient
-from pulumi_bulks.api.transport import Transport
+from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.simulator import IN_PROCESS_URL, InProcessAdapter, VirtualClock
 from pulumi_bulks.simulator.behaviour import Pages
 from pulumi_bulks.simulator.faults import Rule, answer, cut_after_effect, huge_body, patched, redirect, retry_after

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from pulumi.dynamic import Config
 
 from pulumi_bulks import lifecycle
-from pulumi_bulks.api.budget import Budget
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.errors import ApiError, BulksError, ConfigurationError, InputError
+from pulumi_bulks.api.limits.budget import Budget
 from pulumi_bulks.api.models import Bulk, ExecuteOrder
+from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.settings import Settings, load_settings
-from pulumi_bulks.api.transport import Transport
 from pulumi_bulks.hosts.dynamic import host as dynamic
 from pulumi_bulks.lifecycle.inputs import Inputs, parse_inputs
 from pulumi_bulks.simulator import InProcessAdapter, simulate

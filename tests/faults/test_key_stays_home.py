@@ -10,8 +10,8 @@ from pydantic import SecretStr
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.errors import BulksError, ProxyError
 from pulumi_bulks.api.models import ExecuteOrder
+from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.settings import Settings
-from pulumi_bulks.api.transport import Transport
 
 from .canaries import KEY, TOKEN, found
 from .conftest import Record

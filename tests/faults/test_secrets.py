@@ -12,8 +12,8 @@ import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.dynamic.dynamic import serialize_provider
 
-from pulumi_bulks.api.budget import Budget
 from pulumi_bulks.api.errors import BulksError
+from pulumi_bulks.api.limits.budget import Budget
 from pulumi_bulks.hosts.dynamic.engine import Engine
 from pulumi_bulks.hosts.dynamic.provider import BulkExecutionProvider
 from pulumi_bulks.simulator import IN_PROCESS_URL

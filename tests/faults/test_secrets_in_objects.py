@@ -15,31 +15,15 @@ from pulumi.runtime.proto import provider_pb2
 from pydantic import SecretStr
 
 import pulumi_bulks
-from pulumi_bulks.api import (
-    budget,
-    clock,
-    connections,
-    credentials,
-    failures,
-    grace,
-    ledger,
-    lessons,
-    limits,
-    lookups,
-    models,
-    operations,
-    planning,
-    sends,
-    settings,
-    slots,
-    sources,
-    token_command,
-    token_file,
-    transport,
-    trust,
-)
-from pulumi_bulks.api.access_token import IdentitySource, unpaid
+from pulumi_bulks.api import clock, models, operations, settings
+from pulumi_bulks.api.limits import budget, ledger, lessons, planning, sends, slots
+from pulumi_bulks.api.limits import windows as limits
+from pulumi_bulks.api.network import connections, failures, lookups, transport, trust
 from pulumi_bulks.api.redaction import Redaction
+from pulumi_bulks.api.tokens import command as token_command
+from pulumi_bulks.api.tokens import credentials, grace, sources
+from pulumi_bulks.api.tokens import file as token_file
+from pulumi_bulks.api.tokens.identity import IdentitySource, unpaid
 from pulumi_bulks.hosts.dynamic.call import Call
 from pulumi_bulks.hosts.dynamic.engine import Row
 from pulumi_bulks.lifecycle import outputs, verbs

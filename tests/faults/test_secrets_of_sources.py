@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from pulumi_bulks.api.budget import Budget
 from pulumi_bulks.api.client import BulkClient
+from pulumi_bulks.api.limits.budget import Budget
+from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.settings import Settings
-from pulumi_bulks.api.sources import Identity, TokenCommand, TokenFile, TokenSource
-from pulumi_bulks.api.transport import Transport
+from pulumi_bulks.api.tokens.sources import Identity, TokenCommand, TokenFile, TokenSource
 from pulumi_bulks.simulator import IN_PROCESS_URL, InProcessAdapter, VirtualClock
 from pulumi_bulks.simulator.faults import Fault, Rule, answer, json_error
 

@@ -7,7 +7,7 @@ import pytest
 
 from pulumi_bulks import lifecycle
 from pulumi_bulks.api import errors
-from pulumi_bulks.api.limits import DEFAULT_LIMITS, Window
+from pulumi_bulks.api.limits.windows import DEFAULT_LIMITS, Window
 from pulumi_bulks.api.models import Bulk, StatusCount
 from pulumi_bulks.lifecycle import settlement
 from pulumi_bulks.lifecycle.inputs import parse_inputs

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from pulumi_bulks import lifecycle
-from pulumi_bulks.api.budget import Budget, BudgetedApi
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.errors import CredentialsError
-from pulumi_bulks.api.sources import TokenFile
-from pulumi_bulks.api.transport import Transport
+from pulumi_bulks.api.limits.budget import Budget, BudgetedApi
+from pulumi_bulks.api.network.transport import Transport
+from pulumi_bulks.api.tokens.sources import TokenFile
 from pulumi_bulks.simulator import InProcessAdapter
 from pulumi_bulks.waiting.context import Context
 from tests.faults.actors import EventfulClock

@@ -7,8 +7,8 @@ from pydantic import SecretStr
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.clock import SystemClock
 from pulumi_bulks.api.models import Bulk, ExecuteOrder
+from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.settings import Settings
-from pulumi_bulks.api.transport import Transport
 from pulumi_bulks.simulator import simulate
 from pulumi_bulks.waiting.context import Context
 from pulumi_bulks.waiting.pacing import Forecast

@@ -21,12 +21,12 @@ from .errors import (
     UnavailableError,
     UnusableAnswerError,
 )
-from .limits import named_limits, silence_asked
+from .limits.windows import named_limits, silence_asked
 from .models import NO_STATUS, Bulk, ErrorBody, printable
 from .times import moment_of_date
 
 if TYPE_CHECKING:
-    from .transport import Answer
+    from .network.transport import Answer
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -6,19 +6,19 @@ import re
 import time
 from typing import TYPE_CHECKING
 
-from .access_token import unpaid
 from .answers import error_of, parse, parse_bulk
-from .credentials import credentials_for
 from .errors import ApiError, InputError, TokenRenewedError, UnusableAnswerError
 from .operations import PAGE, Operation, OperationsPage
 from .states import OperationStatus
+from .tokens.credentials import credentials_for
+from .tokens.identity import unpaid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .access_token import Pay
     from .models import Bulk, ExecuteOrder
-    from .transport import Answer, Query, Transport
+    from .network.transport import Answer, Query, Transport
+    from .tokens.identity import Pay
 
 BULK_ID = re.compile(r"[0-9]{1,64}")
 NO_CONTENT = 204

@@ -48,7 +48,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .limits import Window
+    from .limits.windows import Window
 
 
 class BulksError(Exception):

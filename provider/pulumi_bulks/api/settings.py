@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from .errors import ConfigurationError
-from .limits import DEFAULT_LIMITS, Window, parse_limits
-from .sources import TokenSource, read_source
+from .limits.windows import DEFAULT_LIMITS, Window, parse_limits
+from .tokens.sources import TokenSource, read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

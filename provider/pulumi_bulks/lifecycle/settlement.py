@@ -15,7 +15,7 @@ from pulumi_bulks.waiting.messages import reference
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from pulumi_bulks.api.limits import Window
+    from pulumi_bulks.api.limits.windows import Window
     from pulumi_bulks.api.models import Bulk
     from pulumi_bulks.waiting.reading import OperationRow
 

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from pulumi_bulks.api.calls import BulkApi
     from pulumi_bulks.api.clock import Clock
-    from pulumi_bulks.api.limits import Window
-    from pulumi_bulks.api.planning import Outlook
+    from pulumi_bulks.api.limits.planning import Outlook
+    from pulumi_bulks.api.limits.windows import Window
 
     from .notify import Notifier
     from .pacing import Pacing

@@ -17,7 +17,7 @@ from pulumi_bulks.api.errors import (
     UnauthorizedError,
     UnknownStatusError,
 )
-from pulumi_bulks.api.planning import Outlook
+from pulumi_bulks.api.limits.planning import Outlook
 
 from . import messages
 from .doubt import Doubt

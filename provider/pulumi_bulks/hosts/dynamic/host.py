@@ -23,14 +23,14 @@ from pulumi.dynamic import (
 from pulumi.output import contains_unknowns
 
 from pulumi_bulks import lifecycle
-from pulumi_bulks.api.budget import Budget, BudgetedApi
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.clock import SystemClock
 from pulumi_bulks.api.errors import BulksError, ConfigurationError
-from pulumi_bulks.api.ledger import ledger_of
+from pulumi_bulks.api.limits.budget import Budget, BudgetedApi
+from pulumi_bulks.api.limits.ledger import ledger_of
+from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.settings import Settings, load_settings
 from pulumi_bulks.api.text import harmless
-from pulumi_bulks.api.transport import Transport
 from pulumi_bulks.waiting.context import Context
 from pulumi_bulks.waiting.pacing import Forecast, Pacing
 

@@ -1,0 +1,239 @@
+"""One budget of requests for all the waits of a process: within the limits, and what matters most goes first."""
+
+from __future__ import annotations
+
+import math
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pulumi_bulks.api.errors import ApiError, NoRoomError, ThrottledError
+
+from .ledger import Ledger, Note
+from .lessons import Lesson
+from .planning import Plan
+from .slots import Slots
+from .windows import DEFAULT_LIMITS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+    from pulumi_bulks.api.calls import BulkApi
+    from pulumi_bulks.api.clock import Clock
+    from pulumi_bulks.api.models import Bulk, ExecuteOrder
+    from pulumi_bulks.api.operations import Operation, OperationsPage
+
+    from .planning import Outlook
+    from .slots import Grant, Ticket
+    from .windows import Window
+
+_PATIENCE = 30.0
+"""Seconds to wait for a slot where the caller sets no limit."""
+
+_UNHURRIED = 60.0
+"""Seconds within which a page of operations is wanted: their bulk has ended, and nobody else has to wait for them."""
+
+_FRESH = 5.0
+"""Seconds for which an execute may wait for its slot: after that, the answer that allowed it is too old."""
+
+_AT_ONCE = -3600.0
+"""Seconds within which what changes a bulk wants its slot: before any look that has not waited very long."""
+
+_SOON = 5.0
+"""Seconds within which the look after an execute is wanted: others' first ones go before."""
+
+_WORTH_TELLING = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """A slot that is wanted `within` so many seconds, and of no use after those of `patience`.
+
+    It is taken when there is room for `room` requests. An `is_inner` one goes before all that have no slot yet.
+    """
+
+    within: float
+    patience: float = math.inf
+    room: int = 1
+    is_inner: bool = False
+
+
+def _silently(_text: str) -> None:
+    """Tell nobody."""
+
+
+class Budget:
+    """Slots shared by threads, within `shares`, and by the processes that write in the same `ledger`."""
+
+    def __init__(self, clock: Clock, shares: Sequence[Window] = DEFAULT_LIMITS, ledger: Ledger | None = None) -> None:
+        self._clock = clock
+        self._slots = Slots(shares)
+        self._plan = Plan()
+        self._ledger = ledger or Ledger(None)
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def request(
+        self, want: Want, limit: float | None, tell: Callable[[str], None] = _silently
+    ) -> Iterator[float | None]:
+        """Wait for a slot, and yield what is left of `limit` for the request itself.
+
+        `tell` is told of a long wait. Raises NoRoomError where there is no slot within `limit`, and learns from a
+        ThrottledError that the request raises.
+        """
+        began = self._clock.monotonic()
+        grant = self._wait(began, want, min(_PATIENCE if limit is None else limit, want.patience), tell)
+        try:
+            yield None if limit is None else limit - (grant.at - began)
+        except ApiError as error:
+            if isinstance(error, NoRoomError) or not error.sent:
+                with self._lock:
+                    self._slots.give_back(grant)
+            elif isinstance(error, ThrottledError):
+                self._refused(grant, error)
+            else:
+                self._answered(grant)
+            raise
+        except BaseException:
+            self._answered(grant)
+            raise
+        self._answered(grant)
+
+    def pay(self, limit: float | None) -> AbstractContextManager[float | None]:
+        """Pay for one more request without which one that has its slot cannot be sent: for a token, or a new one."""
+        return self.request(Want(_AT_ONCE, is_inner=True), limit)
+
+    def interval(self, bulk_id: str, wanted: float, outlook: Outlook) -> float:
+        """Return the seconds until the next look at a bulk: `wanted`, or more where the limits need it."""
+        now = self._clock.monotonic()
+        with self._lock:
+            return self._plan.interval(
+                bulk_id, now, wanted, outlook, lambda seconds: self._slots.rooms_within(seconds, now)
+            )
+
+    def need(self, bulk_id: str) -> float | None:
+        """Return within how many seconds the next look at a bulk is wanted, None where it is not planned."""
+        with self._lock:
+            return self._plan.need(bulk_id)
+
+    def forget(self, bulk_id: str) -> None:
+        """Take note that a wait has ended."""
+        with self._lock:
+            self._plan.forget(bulk_id)
+
+    def _answered(self, grant: Grant) -> None:
+        with self._lock:
+            self._slots.answered(grant, self._clock.monotonic())
+
+    def _refused(self, grant: Grant, error: ThrottledError) -> None:
+        now = self._clock.monotonic()
+        with self._lock:
+            self._slots.refused(grant, now, error.retry_after, error.limits)
+            with self._ledger.turn() as notes:
+                self._take_in(notes, now)
+                news = self._slots.lessons.news()
+                self._ledger.add([Note(0.0, lesson.until - now, lesson.window) for lesson in news])
+
+    def _wait(self, began: float, want: Want, limit: float, tell: Callable[[str], None]) -> Grant:
+        with self._lock:
+            ticket = self._slots.join(began + want.within, want.room, is_inner=want.is_inner)
+        try:
+            while True:
+                grant, seconds, why_not = self._try(ticket, began + limit)
+                if grant is not None:
+                    return grant
+                if seconds > _WORTH_TELLING:
+                    tell(why_not)
+                self._clock.sleep(seconds)
+        except BaseException:
+            with self._lock:
+                self._slots.leave(ticket)
+            raise
+
+    def _try(self, ticket: Ticket, ends: float) -> tuple[Grant | None, float, str]:
+        """Take the slot, or return the seconds until the next try. Raises NoRoomError where there is none in time."""
+        now = self._clock.monotonic()
+        with self._lock:
+            seconds = self._slots.seconds_until(ticket, now)
+            if seconds == 0 and now < ends:
+                with self._ledger.turn() as notes:
+                    self._take_in(notes, now)
+                    seconds = self._slots.seconds_until(ticket, now)
+                    if seconds == 0:
+                        self._ledger.add([Note()])
+                        return self._slots.take(ticket, now), 0.0, ""
+            why_not = self._slots.why_not(now, seconds)
+            if now >= ends or self._slots.room_at(ticket.room, now) >= ends:
+                raise NoRoomError(why_not, retry_after=seconds or None)
+        return None, min(seconds, ends - now), why_not
+
+    def _take_in(self, notes: Sequence[Note], now: float) -> None:
+        """Count what other processes have sent, and keep to what they have learned."""
+        for note in notes:
+            if note.lasting:
+                self._slots.lessons.take_over(Lesson(now - note.age + note.lasting, note.window))
+            else:
+                self._slots.sends.ended(now - note.age)
+
+
+class BudgetedApi:
+    """A BulkApi whose requests are paid from a budget; `tell` is told where one has to wait for long.
+
+    What changes a bulk goes first, and near ends before far ones.
+    """
+
+    def __init__(self, api: BulkApi, budget: Budget, tell: Callable[[str], None] = _silently) -> None:
+        self._api = api
+        self._budget = budget
+        self._tell = tell
+        self._begun: set[str] = set()  # the bulks whose execution has begun
+
+    def get(self, bulk_id: str, limit: float | None = None) -> Bulk:
+        """Return the bulk. Where it may be SUBMITTED, there is room for its execute as well."""
+        is_begun = bulk_id in self._begun
+        within = self._budget.need(bulk_id)
+        if within is None:
+            within = _SOON if is_begun else 0.0
+        with self._paid(Want(within, room=1 if is_begun else 2), limit) as left:
+            bulk = self._api.get(bulk_id, left)
+        if not bulk.is_submitted:
+            self._begun.add(bulk_id)
+        return bulk
+
+    def execute(self, bulk_id: str, order: ExecuteOrder, limit: float | None = None) -> None:
+        """Start the execution; the request is sent a single time."""
+        with self._paid(Want(_AT_ONCE, patience=_FRESH), limit) as left:
+            self._api.execute(bulk_id, order, left)
+        self._begun.add(bulk_id)
+
+    def pause(self, bulk_id: str, limit: float | None = None) -> None:
+        """Pause a bulk: RUNNING → PAUSED."""
+        with self._paid(Want(_AT_ONCE), limit) as left:
+            self._api.pause(bulk_id, left)
+
+    def resume(self, bulk_id: str, limit: float | None = None) -> None:
+        """Resume a bulk: PAUSED → RUNNING."""
+        with self._paid(Want(_AT_ONCE), limit) as left:
+            self._api.resume(bulk_id, left)
+
+    def cancel(self, bulk_id: str, limit: float | None = None) -> None:
+        """Cancel a bulk that is not final."""
+        with self._paid(Want(_AT_ONCE), limit) as left:
+            self._api.cancel(bulk_id, left)
+
+    def failed_operations(self, bulk_id: str, most: int, limit: float | None = None) -> list[Operation]:
+        """Return the first `most` failed operations."""
+        with self._paid(Want(0.0), limit) as left:
+            return self._api.failed_operations(bulk_id, most, left)
+
+    def operations(
+        self, bulk_id: str, *, offset: int = 0, sequence: int | None = None, limit: float | None = None
+    ) -> OperationsPage:
+        """Return up to 100 operations from `offset` on, or those with `sequence`; looks at other bulks go first."""
+        with self._paid(Want(_UNHURRIED), limit) as left:
+            return self._api.operations(bulk_id, offset=offset, sequence=sequence, limit=left)
+
+    def _paid(self, want: Want, limit: float | None) -> AbstractContextManager[float | None]:
+        return self._budget.request(want, limit, self._tell)

@@ -1,0 +1,133 @@
+"""Who sends the next request, and when. Pure: moments in seconds come in, seconds to wait go out.
+
+`limits` and `pyrate-limiter` count windows as well, but first come, first served, and neither can take what a server
+says of its own windows, keep requests in flight counted, or let one request go before another.
+"""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pulumi_bulks.api.text import duration
+
+from .lessons import Lessons
+from .sends import GLANCE, Sends
+from .windows import STANDARD, longest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .windows import Window
+
+_AT_ONCE = 2
+"""Requests on their way at the same time: as many can meet a limit that nobody knew."""
+
+_SLOW = 2.0
+"""Seconds after which an answer is late, and its request holds up no other."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ticket:
+    """A place in the queue: the earliest deadline first. `room` is for how many requests there has to be room.
+
+    An `is_inner` one is for a request without which another that has its slot cannot be sent.
+    """
+
+    deadline: float
+    number: int
+    room: int = field(default=1, compare=False)
+    is_inner: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A slot that has been taken at the moment `at`."""
+
+    number: int
+    at: float
+
+
+class Slots:
+    """Slots within `shares`, what this run may use, and within what the API has shown of its own limits.
+
+    The next slot goes to whoever's deadline is the earliest. A deadline never moves, so nobody starves. After a 429 one
+    request goes before all others, to see whether they can follow.
+    """
+
+    def __init__(self, shares: Sequence[Window]) -> None:
+        self._shares = tuple(shares)
+        self.sends = Sends(longest((*self._shares, *STANDARD)))
+        self.lessons = Lessons(self.sends, self._shares)
+        self._queue: list[Ticket] = []
+        self._numbers = itertools.count()
+
+    def windows(self, now: float) -> list[Window]:
+        """Return all windows that hold at the moment `now`."""
+        return [*self._shares, *self.lessons.windows(now)]
+
+    def join(self, deadline: float, room: int = 1, *, is_inner: bool = False) -> Ticket:
+        """Queue up for a slot that is wanted by the moment `deadline`."""
+        ticket = Ticket(deadline, next(self._numbers), room, is_inner)
+        bisect.insort(self._queue, ticket)
+        return ticket
+
+    def leave(self, ticket: Ticket) -> None:
+        """Give up on a slot."""
+        self._queue.remove(ticket)
+
+    def seconds_until(self, ticket: Ticket, now: float) -> float:
+        """Return how long to wait before asking again; 0 where the slot can be taken."""
+        if ticket.is_inner:
+            return max(0.0, self.room_at(ticket.room, now) - now)
+        place = self._queue.index(ticket)
+        ahead = sum(other.room for other in self._queue[:place])
+        free = self.room_at(ahead + ticket.room, now)
+        if free > now:
+            return free - now
+        return GLANCE * (1 + place // _AT_ONCE) if place or self._is_busy(now) else 0.0
+
+    def room_at(self, requests: int, now: float) -> float:
+        """Return the earliest moment at which so many more requests can be sent, whoever else queues up."""
+        rooms = [self.sends.room_at(window, now, requests) for window in self.windows(now)]
+        return max(now, self.lessons.silent_until, *rooms)
+
+    def rooms_within(self, seconds: float, now: float) -> list[tuple[Window, float]]:
+        """Return for how many requests each window has room within the next seconds."""
+        return [(window, self.sends.room_within(seconds, window, now)) for window in self.windows(now)]
+
+    def why_not(self, now: float, seconds: float) -> str:
+        """Say why there is no slot for so long."""
+        silence = self.lessons.silent_until - now
+        if silence > 0:
+            return f"the API's rate limit is reached, it asks for no request for {duration(silence)}"
+        window = max(self.windows(now), key=lambda each: self.sends.room_at(each, now, 1))
+        whose = "bulks:rateLimits" if window in self._shares else "the API's"
+        return f"the rate limit {window} ({whose}) leaves no room for a request for {duration(seconds)}"
+
+    def take(self, ticket: Ticket, now: float) -> Grant:
+        """Take the slot."""
+        self._queue.remove(ticket)
+        grant = Grant(ticket.number, now)
+        self.sends.in_flight[grant.number] = now
+        return grant
+
+    def give_back(self, grant: Grant) -> None:
+        """Take note that a request was not sent."""
+        del self.sends.in_flight[grant.number]
+
+    def answered(self, grant: Grant, now: float) -> None:
+        """Take note of an answer that was no 429, or of none."""
+        self.sends.ended(now, grant.number)
+        self.lessons.answered(grant.at, now)
+
+    def refused(self, grant: Grant, now: float, asked: float | None, named: Sequence[Window]) -> None:
+        """Take note of a 429, which asks for so many seconds of silence and names these windows."""
+        self.sends.ended(now, grant.number, refused=True)
+        self.lessons.refused(grant.at, now, asked, named)
+
+    def _is_busy(self, now: float) -> bool:
+        on_their_way = sum(now - at < _SLOW for at in self.sends.in_flight.values())
+        return on_their_way >= (1 if self.lessons.refusals else _AT_ONCE)

@@ -1,0 +1,279 @@
+"""What an exchange without a complete answer means: whose fault it is, what to change, and whether to ask again. Pure.
+
+No text quotes an error of requests or a variable's value: they can hold a proxy's password or the headers of a request.
+"""
+
+from __future__ import annotations
+
+import errno
+import http.client
+import math
+import re
+import socket
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import requests
+import urllib3.exceptions as http_errors
+
+from pulumi_bulks.api.errors import (
+    AddressError,
+    CannotAskError,
+    CertificateError,
+    NameResolutionError,
+    ProxyError,
+    TrustStoreError,
+    UnreachableError,
+)
+from pulumi_bulks.api.models import printable
+
+from .connections import HandshakeError
+from .trust import UnusableTrustError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+Failure = TypeVar("Failure", bound=BaseException)
+
+PATIENCE = 30.0
+"""Seconds for which to ask again about what may pass, where the API has never answered this process."""
+
+_VARIABLES = ("https_proxy", "all_proxy")
+"""Where a proxy for https is named, the one that counts first."""
+
+_EXPIRED, _NOT_YET_VALID, _SELF_SIGNED, _SELF_SIGNED_IN_CHAIN, _NO_ISSUER, _NO_ISSUER_OF_LEAF = 10, 9, 18, 19, 20, 21
+_WRONG_HOST = frozenset({62, 64})  # a name, an IP address
+_NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST"})
+_HUNG_UP = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
+_TLS_ALERT = "\x15\x03"
+_TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})")
+_PROXY_AUTHENTICATION = 407
+_SERVER_ERRORS = 500
+_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
+_NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.ENETDOWN, errno.EHOSTDOWN})
+
+
+@dataclass(frozen=True)
+class Route:
+    """The way from this machine to the API.
+
+    `proxy` is the variable that names a proxy for it, `trust` tells whose certificates are trusted, and `proven` is
+    True once the API has answered this process: what worked a moment ago may work again.
+    """
+
+    host: str
+    port: int
+    proxy: str
+    trust: str
+    proven: bool
+
+    @property
+    def address(self) -> str:
+        """Host and port."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
+    def patience(self) -> float:
+        """Seconds for which to ask again about what may pass."""
+        return math.inf if self.proven else PATIENCE
+
+    @property
+    def little_patience(self) -> float:
+        """Seconds for which to ask again about what does not pass by itself, unless it came up just now."""
+        return PATIENCE if self.proven else 0.0
+
+
+def proxy_variable(environment: Mapping[str, str]) -> str:
+    """Return the name of the variable that a proxy for https is taken from; one in small letters counts, even empty."""
+    names = [name if name in environment else name.upper() for name in _VARIABLES]
+    return next((name for name in names if environment.get(name)), "the system's proxy settings")
+
+
+def failure_of(error: Exception, call: str, route: Route, seconds: float) -> UnreachableError:
+    """Return what `error` means, which ended `call` without a complete answer within `seconds`."""
+    causes = tuple(_causes(error))
+    found = (
+        _of_trust(causes)
+        or _of_proxy(causes, route)
+        or _of_tls(causes, route)
+        or _of_name(causes, route)
+        or _of_address(causes, route)
+    )
+    if found is None:
+        return UnreachableError(f"{call}: {_of_api(causes, route, seconds)}")
+    return type(found)(f"{call}: {found.reason}", patience=found.patience)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and those that it wraps, each library in a way of its own."""
+    seen: list[BaseException] = []
+    to_see: list[object] = [error]
+    while to_see:
+        cause = to_see.pop(0)
+        if not isinstance(cause, BaseException) or any(cause is one for one in seen):
+            continue
+        seen.append(cause)
+        yield cause
+        to_see += [getattr(cause, "reason", None), getattr(cause, "original_error", None), *cause.args]
+        to_see += [cause.__cause__, cause.__context__]
+
+
+def _first(causes: Sequence[BaseException], *kinds: type[Failure]) -> Failure | None:
+    return next((cause for cause in causes if isinstance(cause, kinds)), None)
+
+
+def _of_trust(causes: Sequence[BaseException]) -> CannotAskError | None:
+    unusable = _first(causes, UnusableTrustError)
+    return TrustStoreError(f"the certificates to trust cannot be read: {unusable}") if unusable else None
+
+
+def _of_proxy(causes: Sequence[BaseException], route: Route) -> CannotAskError | None:
+    remedy = f"correct or unset {route.proxy}, or name {route.host} in NO_PROXY"
+    unparsed = _first(causes, http_errors.LocationParseError)
+    is_no_url = _first(causes, http_errors.ProxySchemeUnknown, requests.exceptions.InvalidProxyURL)
+    if is_no_url or (unparsed and route.host not in unparsed.location):
+        return ProxyError(
+            f"{route.proxy} does not name a proxy by a URL such as http://proxy.example.com:3128: {remedy}"
+        )
+    missing = _first(causes, requests.exceptions.InvalidSchema)
+    if missing is not None and "SOCKS" in str(missing):
+        return ProxyError(
+            f"{route.proxy} names a SOCKS proxy, for which Python needs the package PySocks: install pysocks beside "
+            f"pulumi-bulks, {remedy}"
+        )
+    if _first(causes, requests.exceptions.ProxyError, http_errors.ProxyError):
+        what, patience = _of_reaching_a_proxy(causes, route)
+        return ProxyError(f"the proxy that {route.proxy} names {what}: {remedy}", patience=patience)
+    return None
+
+
+def _of_reaching_a_proxy(causes: Sequence[BaseException], route: Route) -> tuple[str, float]:
+    tunnel = next((found for cause in causes if (found := _TUNNEL.search(str(cause)))), None)
+    if tunnel:
+        return _of_tunnel(int(tunnel[1]), route)
+    if _first(causes, socket.gaierror, http_errors.NameResolutionError):
+        return "has a name that does not resolve", route.patience
+    if _first(causes, ConnectionRefusedError):
+        return "refuses connections", route.patience
+    broken = _first(causes, ssl.SSLError)
+    if broken is not None and _openssl_reason(broken) in _NO_TLS:
+        return "speaks no TLS, so that its URL begins with http:// and not https://", route.little_patience
+    if broken is not None:
+        what = _of_certificate(broken, route) if isinstance(broken, ssl.SSLCertVerificationError) else _reason(broken)
+        return f"cannot be trusted ({what})", route.little_patience
+    return "cannot be reached", route.patience
+
+
+def _of_tunnel(status: int, route: Route) -> tuple[str, float]:
+    if status == _PROXY_AUTHENTICATION:
+        return (
+            "asks for a user and a password, or refuses those in its URL (HTTP 407; they are written "
+            "http://user:password@…, special characters percent-encoded)"
+        ), route.little_patience
+    if status < _SERVER_ERRORS:
+        return f"does not let through to {route.address} (HTTP {status})", route.little_patience
+    return f"cannot reach {route.address} (HTTP {status})", route.patience
+
+
+def _of_tls(causes: Sequence[BaseException], route: Route) -> CannotAskError | None:
+    refused = _first(causes, ssl.SSLCertVerificationError)
+    if refused is not None:
+        return CertificateError(
+            f"no secure connection to {route.address}: {_of_certificate(refused, route)}",
+            patience=route.little_patience,
+        )
+    broken = _first(causes, ssl.SSLError)
+    if broken is not None and _openssl_reason(broken) in _NO_TLS:
+        return CertificateError(
+            f"what answers at {route.address} speaks no TLS: check scheme and port of bulks:baseUrl",
+            patience=route.little_patience,
+        )
+    if broken is not None and _first(causes, HandshakeError) and not isinstance(broken, _HUNG_UP):
+        return CertificateError(
+            f"no secure connection to {route.address}: the TLS handshake failed ({_reason(broken)})",
+            patience=route.little_patience,
+        )
+    return None
+
+
+def _of_certificate(refused: ssl.SSLCertVerificationError, route: Route) -> str:
+    trust = (
+        f"trusted is what {route.trust} holds; add the certificate of the authority that issued it there, or let "
+        "SSL_CERT_FILE or REQUESTS_CA_BUNDLE name a file with it"
+    )
+    match getattr(refused, "verify_code", None):
+        case code if code in _WRONG_HOST:
+            return f"its certificate is for another name than {route.host}; check bulks:baseUrl"
+        case code if code == _EXPIRED:
+            return "its certificate has expired; the API's operator has to renew it (or this machine's clock is wrong)"
+        case code if code == _NOT_YET_VALID:
+            return "its certificate is not valid yet; check this machine's clock"
+        case code if code == _SELF_SIGNED:
+            return f"its certificate is self-signed; {trust}"
+        case code if code in {_SELF_SIGNED_IN_CHAIN, _NO_ISSUER, _NO_ISSUER_OF_LEAF}:
+            return f"the issuer of its certificate is unknown here ({_reason(refused)}); {trust}"
+    return f"its certificate is not accepted ({_reason(refused)}); {trust}"
+
+
+def _openssl_reason(error: ssl.SSLError) -> str:
+    """Return OpenSSL's name of the reason; an error that another library made has none."""
+    return getattr(error, "reason", None) or ""
+
+
+def _reason(error: ssl.SSLError) -> str:
+    """Return OpenSSL's own words."""
+    words = getattr(error, "verify_message", "") or (_openssl_reason(error) or "TLS failed").lower().replace("_", " ")
+    return printable(str(words), 120)
+
+
+def _of_name(causes: Sequence[BaseException], route: Route) -> CannotAskError | None:
+    unknown = _first(causes, socket.gaierror)
+    if unknown is None and not _first(causes, http_errors.NameResolutionError):
+        return None
+    words = f" ({printable(str(unknown.strerror), 80)})" if unknown is not None and unknown.strerror else ""
+    return NameResolutionError(
+        f"the name {route.host} does not resolve{words}: check bulks:baseUrl, and this machine's network and DNS",
+        patience=route.patience,
+    )
+
+
+def _of_address(causes: Sequence[BaseException], route: Route) -> CannotAskError | None:
+    if _first(causes, requests.exceptions.InvalidURL, http_errors.LocationValueError, UnicodeError):
+        return AddressError("bulks:baseUrl has no host that can be asked: correct it")
+    status = _first(causes, http.client.BadStatusLine)
+    if status is not None and _TLS_ALERT in str(status):
+        return AddressError(f"what answers at {route.address} speaks TLS: write https in bulks:baseUrl")
+    return _of_connecting(causes, route) if _first(causes, http_errors.NewConnectionError) else None
+
+
+def _of_connecting(causes: Sequence[BaseException], route: Route) -> CannotAskError:
+    check = "check host and port of bulks:baseUrl"
+    if _first(causes, ConnectionRefusedError):
+        return AddressError(
+            f"nobody takes connections at {route.address} (connection refused): {check}, or start the API",
+            patience=math.inf,
+        )
+    number = next((cause.errno for cause in causes if isinstance(cause, OSError) and cause.errno), None)
+    if number in _FORBIDDEN:
+        return AddressError(
+            f"this machine forbids connections to {route.address}: let its firewall or sandbox allow them",
+            patience=route.little_patience,
+        )
+    if number in _NO_ROUTE:
+        return AddressError(
+            f"no route from this machine to {route.address}: {check}, and this machine's network",
+            patience=route.patience,
+        )
+    return AddressError(f"no connection to {route.address}: {check}", patience=route.patience)
+
+
+def _of_api(causes: Sequence[BaseException], route: Route, seconds: float) -> str:
+    """Say how the API's answer failed to come: the machine could ask."""
+    if _first(causes, http_errors.ConnectTimeoutError, requests.ConnectTimeout):
+        return f"no connection to {route.address} in time: it may be overloaded, or a firewall drops what is sent to it"
+    if _first(causes, requests.Timeout, http_errors.TimeoutError, TimeoutError):
+        return f"no answer within {seconds:.3g} s"
+    if _first(causes, ssl.SSLError):
+        return "the secure connection broke before the answer was complete"
+    return "the connection broke before the answer was complete"
