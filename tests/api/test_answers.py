@@ -48,6 +48,17 @@ def test_only_answers_that_rule_out_an_effect_are_settled() -> None:
     assert [bool(e and e.settled) for e in (error_of(answer(s)) for s in (429, 500, 502, 503, 401))] == [
         True, False, False, False, True,
     ]  # fmt: skip
+    refused = {"errorCode": "ANY"}
+    assert [bool(e and e.settled) for e in (error_of(answer(s, refused)) for s in (400, 403, 404, 405, 409))] == [
+        True
+    ] * 5
+    assert [bool(e and e.settled) for e in (error_of(answer(s)) for s in (302, 404, 405, 408, 425))] == [False] * 5
+
+
+def test_what_was_not_sent_is_settled() -> None:
+    kinds = [errors.CannotAskError, errors.NoTokenYetError, errors.CredentialsError, errors.NoRoomError]
+    assert all(kind("why").settled for kind in kinds)
+    assert not errors.UnreachableError("a lost answer").settled
 
 
 def test_a_400_names_the_fields() -> None:

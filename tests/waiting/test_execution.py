@@ -4,8 +4,18 @@ import pytest
 
 from pulumi_bulks.api import errors
 from pulumi_bulks.api.models import ExecuteOrder
-from pulumi_bulks.simulator.faults import Fault, Rule, answer, cut_after_effect, html, json_error, patched
-from pulumi_bulks.waiting.terms import Terms
+from pulumi_bulks.simulator.faults import (
+    Fault,
+    Rule,
+    answer,
+    cut_after_effect,
+    cut_before_effect,
+    html,
+    json_error,
+    patched,
+    throttled,
+)
+from pulumi_bulks.waiting.terms import OnTimeout, Terms
 from pulumi_bulks.waiting.wait import Start, Wait
 from tests.support import World
 
@@ -13,8 +23,8 @@ FIRST = frozenset({1})
 CODES = ["VALIDATION_FAILED", "ALREADY_SUBMITTED", "INVALID_STATE", "NO_CONFIG_FOUND", "NOBODY_KNOWS"]
 
 
-def execute(world: World) -> Start:
-    wait = Wait(world.context, "1", Terms())
+def execute(world: World, terms: Terms | None = None) -> Start:
+    wait = Wait(world.context, "1", terms or Terms())
     return wait.execute(wait.observe(), ExecuteOrder())
 
 
@@ -86,3 +96,50 @@ def test_after_a_lost_answer_the_looks_go_on_for_longer(world: World) -> None:
 def test_the_body_of_an_execute_is_sent_even_when_it_is_empty(world: World) -> None:
     world.api.add_bulk("1", items=100, rate=1)
     assert execute(world).ours, "the simulator refuses an execute without a body"
+
+
+NOT_SENT: list[errors.ApiError] = [
+    errors.AddressError("connection refused", patience=1e9),
+    errors.NoTokenYetError("the file is empty"),
+    errors.NoRoomError("no room"),
+]
+IN_VAIN = Terms(timeout=60, on_timeout=OnTimeout.CANCEL)
+
+
+@pytest.mark.parametrize("fault", [throttled(reset="5"), throttled(reset="500"), conflict("TOO_MANY_REQUESTS")])
+def test_an_execute_that_was_throttled_to_the_end_has_executed_nothing(world: World, fault: Fault) -> None:
+    world.api.add_bulk("1", items=100, rate=1)
+    world.api.faults = [Rule(fault, call="execute")]
+    with pytest.raises(errors.TimedOutError) as caught:
+        execute(world, IN_VAIN)
+    assert_nothing_ran(world, str(caught.value))
+
+
+@pytest.mark.parametrize("error", NOT_SENT, ids=lambda error: type(error).__name__)
+def test_an_execute_that_could_not_be_sent_to_the_end_has_executed_nothing(
+    world: World, error: errors.ApiError, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.api.add_bulk("1", items=100, rate=1)
+
+    def not_sent(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(world.context.api, "execute", not_sent)
+    with pytest.raises(errors.TimedOutError) as caught:
+        execute(world, IN_VAIN)
+    assert_nothing_ran(world, str(caught.value))
+
+
+def assert_nothing_ran(world: World, text: str) -> None:
+    assert "Nothing was executed: the bulk was SUBMITTED." in text
+    assert "executes it only if it is SUBMITTED then" in text
+    assert "without executing it again" not in text
+    assert world.api.requests_of("cancel") == [], "on_timeout is for what runs"
+
+
+@pytest.mark.parametrize("fault", [answer(503), html(502), cut_before_effect(), html(200)])
+def test_an_execute_without_a_clear_answer_may_have_executed_it(world: World, fault: Fault) -> None:
+    world.api.add_bulk("1", items=100, rate=1)
+    world.api.faults = [Rule(fault, call="execute", nth=FIRST), Rule(throttled(reset="500"), call="execute")]
+    with pytest.raises(errors.TimedOutError, match="An execute was sent; last seen: SUBMITTED"):
+        execute(world, Terms(timeout=60))

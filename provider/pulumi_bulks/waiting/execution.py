@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from pulumi_bulks.api.errors import (
     ApiError,
     InvalidStateError,
-    NoRoomError,
     NotFoundError,
     TransientError,
     UnauthorizedError,
@@ -47,12 +46,12 @@ class Execution:
         Raises RefusedError where the API refuses for good, and TimedOutError at the deadline.
         """
         while bulk.is_submitted:
-            was_sent, self._inquiry.execute_sent = self._inquiry.execute_sent, True
+            was_sent, self._inquiry.execute_sent = self._inquiry.execute_sent, True  # as long as it is on its way
             try:
                 self._inquiry.api.execute(self._inquiry.bulk_id, order, limit=self._inquiry.limit)
             except ApiError as error:
                 self.ours = self.ours or not error.settled
-                self._inquiry.execute_sent = was_sent or not isinstance(error, NoRoomError)
+                self._inquiry.execute_sent = was_sent or not error.settled
                 bulk = self._look_after(error)
                 if bulk.is_submitted and self._is_for_good(error):
                     raise

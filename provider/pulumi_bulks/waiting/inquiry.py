@@ -41,8 +41,8 @@ INSTANT = 0.001
 class Inquiry:
     """All requests about one bulk, with the delays after those that fail. The deadline counts from the construction.
 
-    `last` is the latest answer, `execute_sent` whether an execute of ours has been sent. With `was_seen`, the bulk is
-    one that an earlier run has seen, so that a 404 or 403 is doubted from the first look on.
+    `last` is the latest answer, `execute_sent` whether an execute of ours has been sent that the API has not refused.
+    With `was_seen`, the bulk is one that an earlier run has seen, so that a 404 or 403 is doubted from the first look.
     """
 
     def __init__(self, context: Context, bulk_id: str, timeout: float, *, was_seen: bool = False) -> None:
