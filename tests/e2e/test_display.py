@@ -30,3 +30,9 @@ def test_a_marker_of_the_engines_display_breaks_no_error_output_or_failure(stack
     assert "panic" not in wrong.text
     for name in ("bulkId: must be", "mode: must be", "expectedOperation: holds"):
         assert name in wrong.text
+
+    states = ["COMPLETED", f"a {UNKNOWN_MARKER} b"]
+    for ended in (stack.preview("--diff", bulk_id="9", accepted_operation_states=states), stack.up("--diff")):
+        assert not ended.ok
+        assert "panic" not in ended.text
+        assert "acceptedOperationStates: must be a list" in ended.text

@@ -11,10 +11,11 @@ def test_values_are_harmless_at_every_depth_and_else_as_they_are() -> None:
 
 
 def test_a_failure_names_its_property_in_the_text_where_the_engine_must_not_show_the_value() -> None:
-    asked = {"bulkId": "8123", "mode": "<{%x%}>", "<{%x%}>": 1}
+    asked = {"bulkId": "8123", "mode": "<{%x%}>", "<{%x%}>": 1, "states": ["A", "\x1b[31m"]}
     assert to_blame("bulkId", "is odd", asked, []) == ("bulkId", "is odd")
     assert to_blame("bulkId", "is odd", asked, ["bulkId"]) == ("", "bulkId: is odd")
     assert to_blame("mode", "is odd", asked, []) == ("", "mode: is odd")
+    assert to_blame("states", "is odd", asked, []) == ("", "states: is odd")
     assert to_blame("<{%x%}>", "is no input", asked, []) == ("", "< {%x%}>: is no input")
     assert to_blame("", "missing", asked, []) == ("", "missing")
 

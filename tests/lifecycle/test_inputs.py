@@ -125,6 +125,12 @@ def test_an_operation_with_a_meaning_to_a_display_is_refused(text: str) -> None:
     assert "no name of an operation has" in failures(expectedOperation=text)["expectedOperation"]
 
 
+@pytest.mark.parametrize("state", ["a <{%zz%}> b", "\x1b[31m", "##[error]", "A\nB", "A" * 65, " ", "", 1, None])
+def test_a_state_that_no_operation_can_have_is_refused(state: object) -> None:
+    told = failures(acceptedOperationStates=["COMPLETED", state])["acceptedOperationStates"]
+    assert 'states, such as ["COMPLETED"]: texts of at most 64 characters' in told
+
+
 def test_a_missing_bulk_id_is_required() -> None:
     with pytest.raises(InputError, match="bulkId: is required"):
         parse_inputs({})

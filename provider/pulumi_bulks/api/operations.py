@@ -15,7 +15,8 @@ PAGE = 100
 NO_STATE = ""
 """What stands for the state of an operation whose answer tells none."""
 
-_LONGEST_STATE = 64
+LONGEST_STATE = 64
+"""The most characters of a state; a longer text is taken for none."""
 
 
 class OperationAnswer(ApiModel):
@@ -46,7 +47,7 @@ def _error_in(body: dict[str, Any]) -> ErrorBody:
 def _state_in(body: dict[str, Any]) -> str:
     """Return the state as it is; a text that is too long or cannot be printed names none, and may be anything."""
     state = body.get("state")
-    if not isinstance(state, str) or len(state) > _LONGEST_STATE or printable(state) != state:
+    if not isinstance(state, str) or len(state) > LONGEST_STATE or printable(state) != state:
         return NO_STATE
     return state
 

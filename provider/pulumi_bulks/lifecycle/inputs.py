@@ -10,7 +10,8 @@ from pydantic.alias_generators import to_camel
 
 from pulumi_bulks.api.client import BULK_ID
 from pulumi_bulks.api.errors import InputError
-from pulumi_bulks.api.models import ExecuteOrder, Mode
+from pulumi_bulks.api.models import ExecuteOrder, Mode, printable
+from pulumi_bulks.api.operations import LONGEST_STATE
 from pulumi_bulks.api.states import FINAL_STATUSES, BulkStatus
 from pulumi_bulks.api.text import harmless
 from pulumi_bulks.waiting.terms import DEFAULT_TIMEOUT, OnPaused, OnTimeout, Terms
@@ -90,12 +91,16 @@ def _text(value: object) -> str:
 
 def _states(value: object) -> tuple[str, ...]:
     if not isinstance(value, (list, tuple)) or not value or not all(_is_state(entry) for entry in value):
-        raise ValueError('must be a list of one or more states, texts that are not empty, such as ["COMPLETED"]')
+        raise ValueError(
+            'must be a list of one or more states, such as ["COMPLETED"]: texts of at most '
+            f"{LONGEST_STATE} characters that are not blank, without control characters or markers"
+        )
     return tuple(value)
 
 
 def _is_state(entry: object) -> bool:
-    return isinstance(entry, str) and bool(entry.strip())
+    """Return whether an operation's state can be this at all; what would break the engine's display cannot."""
+    return isinstance(entry, str) and bool(entry.strip()) and len(entry) <= LONGEST_STATE and printable(entry) == entry
 
 
 WholeNumber = Annotated[int, BeforeValidator(_whole)]

@@ -42,7 +42,7 @@ def to_blame(name: str, reason: str, asked: Mapping[str, Any], secrets: Collecti
     The engine shows the value of the property that it blames, so it is told none where that value is a secret or would
     break its display.
     """
-    shown = f"{name} {asked.get(name)}"
-    if name in secrets or harmless(shown) != shown:
+    shown = {name: asked.get(name)}
+    if name in secrets or harmless_values(shown) != shown:
         return "", f"{harmless(name)}: {reason}"
     return name, reason
