@@ -151,6 +151,16 @@ def test_a_429_carries_the_silence_it_asks_for_and_the_limits_it_names() -> None
     assert error.limits == (Window(10, 60), Window(20, 3600))
 
 
+@pytest.mark.parametrize("status", [302, 404, 502, 503])
+def test_the_reset_of_a_window_asks_for_nothing_while_no_limit_is_exceeded(status: int) -> None:
+    error = error_of(answer(status, b"<html>", x_ratelimit_reset="55"))
+    assert isinstance(error, errors.TransientError)
+    assert error.retry_after is None
+    told = error_of(answer(status, b"<html>", x_ratelimit_reset="55", Retry_After="5"))
+    assert isinstance(told, errors.TransientError)
+    assert told.retry_after == 5
+
+
 def test_a_409_too_many_requests_without_headers_asks_for_nothing() -> None:
     error = error_of(answer(409, {"errorCode": "TOO_MANY_REQUESTS"}))
     assert isinstance(error, errors.ThrottledError)

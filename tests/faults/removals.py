@@ -92,7 +92,8 @@ def no_time_passes(patch: Patch) -> None:
 
 
 def retry_after_is_not_read(patch: Patch) -> None:
-    patch.setattr(answers, "silence_asked", lambda _: None)
+    for reader in ("silence_asked", "retry_after"):
+        patch.setattr(answers, reader, lambda _: None)
 
 
 def every_state_is_accepted(patch: Patch) -> None:

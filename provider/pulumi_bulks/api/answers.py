@@ -21,7 +21,7 @@ from .errors import (
     UnavailableError,
     UnusableAnswerError,
 )
-from .limits.windows import named_limits, silence_asked
+from .limits.windows import named_limits, retry_after, silence_asked
 from .models import NO_STATUS, Bulk, ErrorBody, printable
 from .times import moment_of_date
 
@@ -182,4 +182,5 @@ def _throttled(answer: Answer, text: str) -> ThrottledError:
 
 
 def _transient(kind: type[TransientError], answer: Answer, text: str) -> TransientError:
-    return kind(text, request_ref=answer.request_ref, retry_after=silence_asked(answer.headers))
+    # `x-ratelimit-reset` asks for nothing here: many limiters send it with every answer.
+    return kind(text, request_ref=answer.request_ref, retry_after=retry_after(answer.headers))

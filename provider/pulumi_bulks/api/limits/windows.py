@@ -81,15 +81,23 @@ def named_limits(headers: Mapping[str, str]) -> tuple[Window, ...]:
 
 
 def silence_asked(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds without a request that an answer asks for, None where it asks for none that make sense.
+    """Return the seconds without a request that a 429 asks for, None where it asks for none that make sense.
 
     That is the longest that `x-ratelimit-reset` and `Retry-After` say: of two windows, both hold. A moment, be it a
     date or seconds since the epoch, is taken relative to the answer's own `Date`, as clocks differ.
     """
-    values = []
-    for name in ("x-ratelimit-reset", "Retry-After"):
-        text = headers.get(name, "")[:1000]
-        values += [_date(text, headers), *(_seconds(part.strip(), headers) for part in text.split(","))]
+    asked = (_longest_told("x-ratelimit-reset", headers), retry_after(headers))
+    return max((seconds for seconds in asked if seconds is not None), default=None)
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds that `Retry-After` asks for, None where it asks for none that make sense."""
+    return _longest_told("Retry-After", headers)
+
+
+def _longest_told(name: str, headers: Mapping[str, str]) -> float | None:
+    text = headers.get(name, "")[:1000]
+    values = [_date(text, headers), *(_seconds(part.strip(), headers) for part in text.split(","))]
     return max((value for value in values if value is not None and value <= LONGEST_SILENCE), default=None)
 
 
