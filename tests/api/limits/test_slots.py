@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pulumi_bulks.api.limits.lessons import Lesson
 from pulumi_bulks.api.limits.slots import Slots
 from pulumi_bulks.api.limits.windows import DEFAULT_LIMITS, STANDARD, Window
 
@@ -162,6 +163,21 @@ def test_the_reason_names_the_limit_and_whose_it_is() -> None:
     slots = Slots([Window(2, 60)])
     for _ in range(2):
         slots.answered(slots.take(slots.join(0.0), 0.0), 0.0)
-    assert slots.why_not(1.0, 59.0) == "the rate limit 2/1m (bulks:rateLimits) leaves no room for a request for 59s"
+    ticket = slots.join(0.0)
+    reason = slots.why_not(ticket, 1.0, 59.0)
+    assert reason == "the rate limit 2/1m (bulks:rateLimits) leaves no room for a request for 59s"
+    slots.leave(ticket)
     slots.refused(slots.take(slots.join(0.0), 2.0), 2.0, 300.0, ())
-    assert slots.why_not(2.0, 1.0) == "the API's rate limit is reached, it asks for no request for 5m01s"
+    reason = slots.why_not(slots.join(0.0), 2.0, 1.0)
+    assert reason == "the API's rate limit is reached, it asks for no request for 5m01s"
+
+
+def test_the_limit_that_is_blamed_is_the_one_that_is_waited_for() -> None:
+    slots = Slots([Window(50, 60)])
+    slots.lessons.take_over(Lesson(1000.0, Window(3, 20)))
+    slots.answered(slots.take(slots.join(0.0), 0.0), 0.0)
+    ahead, ticket = slots.join(0.0, room=2), slots.join(1.0)
+    assert slots.seconds_until(ahead, 1.0) == 0
+    seconds = slots.seconds_until(ticket, 1.0)
+    assert seconds > 10
+    assert slots.why_not(ticket, 1.0, seconds).startswith("the rate limit 3/20s (the API's) leaves no room")

@@ -164,7 +164,7 @@ class Budget:
                     if seconds == 0:
                         self._ledger.add([Note()])
                         return self._slots.take(ticket, now), 0.0, ""
-            why_not = self._slots.why_not(now, seconds)
+            why_not = self._slots.why_not(ticket, now, seconds)
             if now >= ends or self._slots.room_at(ticket.room, now) >= ends:
                 raise NoRoomError(why_not, retry_after=seconds or None)
         return None, min(seconds, ends - now), why_not

@@ -80,13 +80,10 @@ class Slots:
 
     def seconds_until(self, ticket: Ticket, now: float) -> float:
         """Return how long to wait before asking again; 0 where the slot can be taken."""
-        if ticket.is_inner:
-            return max(0.0, self.room_at(ticket.room, now) - now)
-        place = self._queue.index(ticket)
-        ahead = sum(other.room for other in self._queue[:place])
-        free = self.room_at(ahead + ticket.room, now)
-        if free > now:
+        free = self.room_at(self._needed(ticket), now)
+        if free > now or ticket.is_inner:
             return free - now
+        place = self._queue.index(ticket)
         return GLANCE * (1 + place // _AT_ONCE) if place or self._is_busy(now) else 0.0
 
     def room_at(self, requests: int, now: float) -> float:
@@ -98,12 +95,13 @@ class Slots:
         """Return for how many requests each window has room within the next seconds."""
         return [(window, self.sends.room_within(seconds, window, now)) for window in self.windows(now)]
 
-    def why_not(self, now: float, seconds: float) -> str:
-        """Say why there is no slot for so long."""
+    def why_not(self, ticket: Ticket, now: float, seconds: float) -> str:
+        """Say why there is no slot for `ticket`, which waits for so long."""
         silence = self.lessons.silent_until - now
         if silence > 0:
             return f"the API's rate limit is reached, it asks for no request for {duration(silence)}"
-        window = max(self.windows(now), key=lambda each: self.sends.room_at(each, now, 1))
+        needed = self._needed(ticket)
+        window = max(self.windows(now), key=lambda each: self.sends.room_at(each, now, needed))
         whose = "bulks:rateLimits" if window in self._shares else "the API's"
         return f"the rate limit {window} ({whose}) leaves no room for a request for {duration(seconds)}"
 
@@ -127,6 +125,12 @@ class Slots:
         """Take note of a 429, which asks for so many seconds of silence and names these windows."""
         self.sends.ended(now, grant.number, refused=True)
         self.lessons.refused(grant.at, now, asked, named)
+
+    def _needed(self, ticket: Ticket) -> int:
+        """Return for how many requests there has to be room, those before it in the queue included."""
+        if ticket.is_inner:
+            return ticket.room
+        return ticket.room + sum(other.room for other in self._queue[: self._queue.index(ticket)])
 
     def _is_busy(self, now: float) -> bool:
         on_their_way = sum(now - at < _SLOW for at in self.sends.in_flight.values())
