@@ -94,8 +94,13 @@ class BulkClient:
         try:
             return self._send(method, path, query=query, limit=limit)
         except TokenRenewedError:
+            pass
+        try:
             with self._pay(limit) as left:
                 return self._send(method, path, query=query, limit=left)
+        except ApiError as error:
+            error.sent = True  # the request that was refused
+            raise
 
     def _send(
         self, method: str, path: str, *, query: Query | None = None, json: object = None, limit: float | None = None
@@ -114,6 +119,7 @@ class BulkClient:
             return answer
         if answer.status == UNAUTHORIZED:  # whoever says so: a gateway may check the token, and answer with a page
             error = self._credentials.renewed(token, error, left)
+            error.sent = True  # whatever became of the renewal
         raise error
 
 

@@ -82,7 +82,7 @@ class ApiError(BulksError):
     """The API answered without success, or not at all.
 
     `request_ref` is what support asks for. `retry_after` is in seconds. `settled` is False where a changing call may
-    have taken effect all the same, and `sent` where it was not made at all, for want of a token.
+    have taken effect all the same, and `sent` where nothing at all was sent for the call, for want of a token.
     """
 
     settled = True

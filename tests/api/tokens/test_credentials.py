@@ -14,13 +14,14 @@ from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.errors import (
     ApiError,
     CredentialsError,
+    NoRoomError,
     NoTokenYetError,
     SourceError,
     TokenRenewedError,
     UnauthorizedError,
     UnreachableError,
 )
-from pulumi_bulks.api.limits.budget import Budget, BudgetedApi
+from pulumi_bulks.api.limits.budget import Budget, BudgetedApi, Want
 from pulumi_bulks.api.limits.windows import Window
 from pulumi_bulks.api.models import ExecuteOrder
 from pulumi_bulks.api.network.transport import Transport
@@ -327,3 +328,25 @@ def test_a_call_that_is_not_made_for_want_of_a_token_costs_nothing_of_the_budget
     responses.get(f"{BASE}/bulks/1", json={"status": "RUNNING"})
     clock.sleep(10.0)
     assert api.get("1").status == "RUNNING"
+
+
+@responses.activate
+def test_a_request_that_was_refused_counts_even_where_its_repeat_finds_no_room(tmp_path: Path) -> None:
+    path, clock = tmp_path / "token", VirtualClock()
+    path.write_text("old-token")
+
+    def answer(_: object) -> tuple[int, dict[str, str], str]:
+        path.write_text("new-token")
+        return (401, {}, "")
+
+    responses.add_callback(responses.POST, f"{BASE}/bulks/1/pause", callback=answer)
+    budget = Budget(clock, [Window(2, 3600)])
+    settings = Settings(BASE, SecretStr("the-key"), TokenFile(path))
+    api = BudgetedApi(BulkClient(Transport(settings, clock.monotonic), budget.pay), budget)
+    with budget.request(Want(0.0), None):
+        pass
+    for _ in range(3):
+        with pytest.raises(NoRoomError):
+            api.pause("1")
+        clock.sleep(60.0)
+    assert len(responses.calls) == 1

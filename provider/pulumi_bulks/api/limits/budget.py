@@ -88,10 +88,10 @@ class Budget:
         try:
             yield None if limit is None else limit - (grant.at - began)
         except ApiError as error:
-            if isinstance(error, NoRoomError) or not error.sent:
+            if not error.sent:
                 with self._lock:
                     self._slots.give_back(grant)
-            elif isinstance(error, ThrottledError):
+            elif isinstance(error, ThrottledError) and not isinstance(error, NoRoomError):
                 self._refused(grant, error)
             else:
                 self._answered(grant)
