@@ -1,5 +1,6 @@
 """The source of the token: one of four, and what is said about none, two, or half of one."""
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,21 @@ def test_a_home_folder_is_filled_in(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "bulks:authTokenFile begins with a home folder that is not known" in unknown
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("sh", "-c", "$HOME/bin/login | tail -1"),
+        ("/bin/bash", "-euo", "pipefail", "-c", "$LOGIN"),
+        ("bash", "-lc", '"$1" | tail -1', "login", "a"),
+        ("awk", '$1 == "token" {print $2}', "f"),
+        ("awk", "$1", "f"),
+        ("get", "--pattern", "^a$", "$", "a|b"),
+    ],
+)
+def test_a_sign_of_the_shell_that_another_program_understands_is_left_to_it(command: tuple[str, ...]) -> None:
+    assert source({"bulks:authTokenCommand": shlex.join(command)}) == TokenCommand(command)
+
+
 def test_two_sources_are_told_with_how_to_choose() -> None:
     told = refusal({"bulks:authToken": "t-secret", "bulks:authTokenFile": "f", "bulks:identityId": "1"})
     assert "bulks:authToken, bulks:authTokenFile and bulks:identityId are set" in told
@@ -75,7 +91,11 @@ def test_no_source_lists_them_all() -> None:
         ("authTokenCommand", "get 'abc-secret", "its quotation marks do not match"),
         ("authTokenCommand", "''", "names no program"),
         ("authTokenCommand", "get abc-secret | jq -r .token", "holds |, which only a shell understands"),
-        ("authTokenCommand", "get $SECRET", "holds $, which only a shell understands"),
+        ("authTokenCommand", "get $abc_secret", "holds $, which only a shell understands"),
+        ("authTokenCommand", "get '${SECRET}'", "holds $, which only a shell understands"),
+        ("authTokenCommand", '"$(get abc-secret)"', "holds $, which only a shell understands"),
+        ("authTokenCommand", "sh -c abc-secret | tail -1", "holds |, which only a shell understands"),
+        ("authTokenCommand", "sh login.sh $SECRET", "holds $, which only a shell understands"),
         ("authTokenCommand", "~nobody-of-this-name/get", "a home folder that is not known"),
         ("identityType", "corporate", "is not one of CORPORATE, CONSUMER"),
         ("identityId", "4.2e1", "is not an id of digits"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Protocol
 
 from pydantic import SecretStr
@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
 IDENTITY_TYPES = ("CORPORATE", "CONSUMER")
 _IDENTITY_ID = re.compile(r"[0-9]{1,64}")
-_SHELL_ONLY = frozenset({"|", "||", "&", "&&", ";", ">", ">>", "<", "<<<", "2>&1", "2>", "2>/dev/null"})
+_SHELL_ONLY = re.compile(
+    r"\|\|?|&&?|;|>>?|<|<<<|2>&1|2>|2>/dev/null"
+    r"|\$[A-Za-z_]\w*|\$\{\w+\}|\$\(.*",  # a whole variable or a command in place: awk's $1 and '$1 == …' are neither
+    re.ASCII | re.DOTALL,
+)
+_SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "ash", "fish"})
+_TO_RUN = re.compile(r"-[a-z]*c")
+"""The option before the text that a shell runs, alone or among others: -c, -lc, -euc."""
 
 _NAMES = {
     "authToken": "BULKS_AUTH_TOKEN",
@@ -158,12 +165,20 @@ def _checked_command(text: str) -> str:
         raise ValueError("names no program")
     if "\0" in text:
         raise ValueError("holds zero bytes")
-    shell = next((word for word in words if word in _SHELL_ONLY or word.startswith("$")), None)
+    shell = next(filter(_SHELL_ONLY.fullmatch, _not_for_a_shell(words)), None)
     if shell is not None:
-        sign = shell if shell in _SHELL_ONLY else "$"
+        sign = "$" if shell.startswith("$") else shell  # what follows a $ may be a secret
         raise ValueError(f"holds {sign}, which only a shell understands, and it is run without one: write sh -c '…'")
     _path(words[0])
     return text
+
+
+def _not_for_a_shell(words: list[str]) -> list[str]:
+    """Return the words without the text that the program runs, where that is a shell."""
+    if PurePath(words[0]).name not in _SHELLS:
+        return words
+    text = next((place for place, word in enumerate(words[1:], 2) if _TO_RUN.fullmatch(word)), len(words))
+    return words[:text] + words[text + 1 :]
 
 
 def _identity_type(text: str) -> str:
