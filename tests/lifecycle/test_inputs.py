@@ -95,6 +95,11 @@ def test_a_number_beyond_every_double_is_too_large() -> None:
     assert failures(expectedItems=10**400) == {"expectedItems": "is too large"}
 
 
+def test_a_webhook_interval_is_one_that_the_api_takes() -> None:
+    assert parse_inputs({"bulkId": "1", "webhookInterval": 2**31 - 1}).webhook_interval == 2**31 - 1
+    assert failures(webhookInterval=2**31) == {"webhookInterval": "must be less than or equal to 2147483647"}
+
+
 def test_a_bulk_id_that_came_as_a_number_is_refused_with_a_hint() -> None:
     assert "not exact above 2^53" in failures(bulkId=8.123456789012346e18)["bulkId"]
 

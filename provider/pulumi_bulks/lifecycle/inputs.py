@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _LARGEST_INTEGER = 2**53
 """The engine carries numbers as doubles: a larger integer may have changed on its way."""
 
+_LARGEST_INT32 = 2**31 - 1
+"""The API takes a webhook interval as an int32; a larger one would be refused at the execute."""
+
 
 class IfExecuted(str, Enum):
     """What to do with a bulk that is not SUBMITTED at creation."""
@@ -116,7 +119,7 @@ class Inputs(BaseModel):
 
     bulk_id: Annotated[str, BeforeValidator(_bulk_id)]
     mode: Annotated[Mode | None, BeforeValidator(_choice(Mode))] = None
-    webhook_interval: Annotated[WholeNumber | None, Field(ge=1)] = None
+    webhook_interval: Annotated[WholeNumber | None, Field(ge=1, le=_LARGEST_INT32)] = None
     accepted_statuses: Annotated[tuple[str, ...], BeforeValidator(_final_statuses)] = (BulkStatus.COMPLETED.value,)
     accepted_operation_states: Annotated[tuple[str, ...] | None, BeforeValidator(_states)] = None
     timeout: Seconds = DEFAULT_TIMEOUT
