@@ -57,6 +57,7 @@ class Engine:
             "PULUMI_HOME": str(FOLDER / "home"),
             "PULUMI_CONFIG_PASSPHRASE": "demo",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "XDG_CACHE_HOME": str(FOLDER / "cache"),  # the ledger of requests
         }
 
     def run(self, *arguments: str, project: Path = ROOT, fails: bool = False) -> None:
