@@ -48,6 +48,7 @@ def test_a_failed_bulk_keeps_to_custom_timeouts_and_leaves_the_tracebacks_of_oth
     api.add_bulk("9", items=1000, rate=1)
     text, _ = stack.start("up", "--yes", "--skip-preview").communicate(timeout=TIME_LIMIT)
     assert "error: bulk 9 was not final after 2.0s" in text
+    assert "Raise custom_timeouts to wait longer" in text
     assert text.count("Traceback") == 3, "the neighbour's, on its row and below"
     assert ", in deep_inside" in text
     assert "ValueError: of the program's own" in text

@@ -30,6 +30,11 @@ def test_defaults() -> None:
     assert inputs.as_given == {"bulkId": "8123"}
 
 
+def test_the_engines_own_time_out_wins_and_is_named() -> None:
+    inputs = parse_inputs({"bulkId": "1", "timeout": "1h"})
+    assert inputs.terms(2.0) == Terms(2.0, timeout_name="custom_timeouts")
+
+
 def test_numbers_that_came_through_the_engine_are_whole_numbers_again() -> None:
     inputs = parse_inputs({"bulkId": "1", "webhookInterval": 500.0, "expectedItems": 8000.0, "timeout": 90.0})
     assert (inputs.webhook_interval, inputs.expected_items, inputs.timeout) == (500, 8000, 90.0)

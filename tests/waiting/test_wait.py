@@ -98,6 +98,20 @@ def test_a_time_out_comes_on_time_and_acts(world: World, action: OnTimeout, stat
     assert found.status == status
 
 
+@pytest.mark.parametrize(
+    ("terms", "limit"),
+    [
+        (Terms(timeout=60), "timeout"),
+        (Terms(timeout=60, timeout_name="custom_timeouts"), "custom_timeouts"),
+        (Terms(timeout=60, stall_timeout=30), "stall_timeout"),
+    ],
+)
+def test_a_bulk_that_was_left_says_what_to_raise(world: World, terms: Terms, limit: str) -> None:
+    world.api.add_bulk("1", items=10, rate=1, start_delay=1000)
+    with pytest.raises((errors.TimedOutError, errors.StalledError), match=f"Raise {limit} to wait longer"):
+        finish(world, terms)
+
+
 def test_a_bulk_that_ends_while_it_is_being_cancelled_is_no_time_out(world: World) -> None:
     world.api.add_bulk("1", items=100, rate=1)
     world.api.faults = [Rule(Fault("slow", delay=1), call="cancel")]

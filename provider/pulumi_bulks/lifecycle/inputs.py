@@ -145,7 +145,8 @@ class Inputs(BaseModel):
 
     def terms(self, timeout: float | None = None) -> Terms:
         """Return how to wait. `timeout` (seconds) is the engine's own for this verb: it wins over the input."""
-        return Terms(timeout or self.timeout, self.stall_timeout, self.on_timeout, self.on_paused)
+        seconds, name = (timeout, "custom_timeouts") if timeout else (self.timeout, "timeout")
+        return Terms(seconds, self.stall_timeout, self.on_timeout, self.on_paused, name)
 
 
 INPUT_NAMES = tuple(field.alias or name for name, field in Inputs.model_fields.items())

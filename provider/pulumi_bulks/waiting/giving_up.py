@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulumi_bulks.api.errors import ApiError, BulkError, ConflictError, PausedError
+from pulumi_bulks.api.errors import ApiError, BulkError, ConflictError, PausedError, StalledError
 
 from . import messages
 from .inquiry import LAST_REQUEST
@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from pulumi_bulks.api.models import Bulk
 
     from .inquiry import Inquiry
+    from .terms import Terms
 
 
-def give_up(failure: BulkError, inquiry: Inquiry, on_timeout: OnTimeout) -> Bulk:
-    """Do to the bulk what `on_timeout` says, then raise `failure`; return the bulk if it got final meanwhile."""
-    reason = _reason_to_leave(failure, inquiry, on_timeout)
+def give_up(failure: BulkError, inquiry: Inquiry, terms: Terms) -> Bulk:
+    """Do to the bulk what the terms say, then raise `failure`; return the bulk if it got final meanwhile."""
+    on_timeout = terms.on_timeout
+    reason = _reason_to_leave(failure, inquiry, terms)
     if reason is not None:
         raise _with(failure, reason)
     act = inquiry.api.pause if on_timeout is OnTimeout.PAUSE else inquiry.api.cancel
@@ -38,15 +40,15 @@ def give_up(failure: BulkError, inquiry: Inquiry, on_timeout: OnTimeout) -> Bulk
     raise _with(failure, messages.acted(on_timeout, bulk))
 
 
-def _reason_to_leave(failure: BulkError, inquiry: Inquiry, on_timeout: OnTimeout) -> str | None:
+def _reason_to_leave(failure: BulkError, inquiry: Inquiry, terms: Terms) -> str | None:
     """Say why nothing is done to the bulk, None where on_timeout strikes."""
-    last = inquiry.last
+    last, on_timeout = inquiry.last, terms.on_timeout
     if isinstance(failure, PausedError):
         return messages.left_paused()
     if last is None or (last.is_submitted and not inquiry.execute_sent):
         return messages.left_before_it_ran()
     if on_timeout is OnTimeout.LEAVE:
-        return messages.left_as_it_is()
+        return messages.left_as_it_is("stall_timeout" if isinstance(failure, StalledError) else terms.timeout_name)
     if last.seems_over:
         return messages.left_instead(on_timeout, "Its execution seems to be over")
     if inquiry.is_silenced:

@@ -111,9 +111,9 @@ def left_before_it_ran() -> str:
     return "The next `pulumi up` looks at it again, and executes it only if it is SUBMITTED then."
 
 
-def left_as_it_is() -> str:
-    """Say that nothing was done to the bulk, and how to go on."""
-    return f"It was left as it is: {_GO_ON}. Raise timeout to wait longer."
+def left_as_it_is(limit: str) -> str:
+    """Say that nothing was done to the bulk, and how to go on; `limit` names what ended the wait."""
+    return f"It was left as it is: {_GO_ON}. Raise {limit} to wait longer."
 
 
 def left_instead(on_timeout: OnTimeout, reason: str) -> str:

@@ -32,3 +32,5 @@ class Terms:
     stall_timeout: float | None = None
     on_timeout: OnTimeout = OnTimeout.LEAVE
     on_paused: OnPaused = OnPaused.WAIT
+    timeout_name: str = "timeout"
+    """What `timeout` was set with, in the program's terms."""

@@ -216,4 +216,4 @@ class Wait:
         return self.observe()
 
     def _give_up(self, failure: BulkError) -> Bulk:
-        return give_up(failure, self._inquiry, self._terms.on_timeout)
+        return give_up(failure, self._inquiry, self._terms)

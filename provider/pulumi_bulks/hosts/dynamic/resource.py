@@ -126,7 +126,7 @@ class BulkExecution(Resource, module="bulks", name="BulkExecution"):
         """Declare that the bulk `bulk_id` be executed once and waited for.
 
         :param resource_name: the name of the resource in the program.
-        :param opts: Pulumi's own options; `custom_timeouts` win over `timeout`.
+        :param opts: Pulumi's own options; `custom_timeouts` win over `timeout`. A component's do not reach it.
         :param bulk_id: a string of digits. A Python int is taken exactly, a number that came through the engine not.
         :param mode: what the bulk does after a failed operation; the API's default without it.
         :param webhook_interval: operations between progress webhooks, at least 1.
