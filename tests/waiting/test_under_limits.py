@@ -1,12 +1,14 @@
 """Many waits at once under an API's limits, with all that is between a resource and the socket, in one virtual time."""
 
 import functools
+import itertools
 
 import pytest
 
 from benchmarks.limits.scenarios import ODD, Odd, run_odd
 from benchmarks.limits.waits import PUBLISHED, World, ours
 from pulumi_bulks.api.errors import TimedOutError
+from pulumi_bulks.api.limits.windows import parse_limits
 from pulumi_bulks.simulator import Limits
 from pulumi_bulks.simulator.faults import Rule, answer, json_error
 from pulumi_bulks.simulator.limits import Headers
@@ -79,3 +81,25 @@ def test_a_reset_before_the_deadline_leaves_room_for_a_last_look() -> None:
     world.api.faults.insert(0, Rule(answer(429, headers={"x-ratelimit-reset": "200"}), since=50.0, until=60.0))
     run = world.run(lambda world, bulk_id: ours(world, bulk_id, timeout=300))
     assert len(run.late) == 1
+
+
+def without_counts(limits: str, seconds: list[float], timeout: float) -> tuple[World, float]:
+    """Wait for bulks that report no counts within limits that are all theirs; return how late the last end was seen."""
+    world = World(seconds, Limits.parse(limits), shares=parse_limits(limits))
+    for bulk_id in world.bulk_ids:
+        bulk = world.api.find(bulk_id)
+        assert bulk is not None
+        bulk.reports_counts = False
+    return world, max(world.run(functools.partial(ours, timeout=timeout)).late)
+
+
+def test_without_counts_an_hours_window_is_not_spent_in_its_first_minutes() -> None:
+    world, late = without_counts("10/1m, 20/1h, 200/1d", [1200.0], timeout=7200)
+    assert sum(request.at < 300 for request in world.api.requests) < 15
+    assert late < 300
+
+
+def test_without_counts_many_waits_are_never_blind_for_an_hour() -> None:
+    world, _ = without_counts("50/1m, 30/1h", [7000.0] * 4, timeout=86_400)
+    times = [request.at for request in world.api.requests]
+    assert max(later - earlier for earlier, later in itertools.pairwise(times)) < 2000

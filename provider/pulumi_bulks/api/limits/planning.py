@@ -35,6 +35,9 @@ _ERROR = 0.01
 _PAST_THE_END = 0.1
 """By how much a forecast may be early, as a share of the rest and in seconds: one look has to hit the end."""
 
+_PARTS = 8
+"""At the ends of how many parts of a window it is asked how many looks are left up to there."""
+
 _EVENLY = 1 / 2
 """The share of the looks that may be spread evenly; the others are kept for the end."""
 
@@ -63,11 +66,15 @@ class Outlook:
         return max(1.0, self.elapsed) if self.rest is None else max(_PRECISION, self.horizon)
 
 
-def least_interval(outlook: Outlook, looks: Looks) -> float:
-    """Return the seconds that a look should be away at least; `looks` are those that are left within so many."""
+def least_interval(outlook: Outlook, looks: Looks, windows: Iterable[Window] = ()) -> float:
+    """Return the seconds that a look should be away at least; `looks` are those that are left within so many.
+
+    Without a forecast any moment may be the end, so what has been spent of `windows` is heeded all along them.
+    """
     if outlook.rest is None:
-        soon = min(outlook.scale, outlook.left)
-        return max(_blind(outlook, horizon, looks(horizon)) for horizon in (soon, outlook.left))
+        parts = {window.seconds * part / _PARTS for window in windows for part in range(1, _PARTS + 1)}
+        horizons = {min(horizon, outlook.left) for horizon in (outlook.scale, outlook.left, *parts)}
+        return max(_blind(outlook, horizon, looks(horizon)) for horizon in horizons)
     horizon, number = outlook.horizon, looks(outlook.horizon)
     if number <= 1 or (horizon <= _PRECISION and number < _PLENTY):
         return min(outlook.rest * (1 + _ERROR) + _PAST_THE_END, outlook.left)
@@ -106,7 +113,9 @@ class Plan:
         """Return the seconds until the next look at a bulk: `wanted`, or more."""
         waits = self._waits.items()
         others = [other.after(now - noted) for other_id, (noted, other, _) in waits if other_id != bulk_id]
-        seconds = max(wanted, least_interval(outlook, lambda horizon: looks_left(horizon, others, rooms)))
+        windows = [window for window, _ in rooms(outlook.left)]
+        least = least_interval(outlook, lambda horizon: looks_left(horizon, others, rooms), windows)
+        seconds = max(wanted, least)
         self._waits[bulk_id] = now, outlook, seconds
         return seconds
 
