@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 LONGEST_SILENCE = 31 * 86400.0
 """Seconds; a header that asks for more is taken for a mistake."""
 
+_ROUNDING = 1.0
+"""Seconds by which a reset may be beyond the end of its window: it comes in whole seconds."""
+
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _WINDOW = re.compile(r"(?P<requests>[1-9][0-9]{0,6})\s*/\s*(?P<number>[1-9][0-9]{0,4})?\s*(?P<unit>[smhd])")
 _MOST_WINDOWS = 8
@@ -84,9 +87,11 @@ def silence_asked(headers: Mapping[str, str]) -> float | None:
     """Return the seconds without a request that a 429 asks for, None where it asks for none that make sense.
 
     That is the longest that `x-ratelimit-reset` and `Retry-After` say: of two windows, both hold. A moment, be it a
-    date or seconds since the epoch, is taken relative to the answer's own `Date`, as clocks differ.
+    date or seconds since the epoch, is taken relative to the answer's own `Date`, as clocks differ. A reset beyond the
+    longest window that the answer names, or else beyond a day, makes no sense: it may be in milliseconds.
     """
-    asked = (_longest_told("x-ratelimit-reset", headers), retry_after(headers))
+    most = _ROUNDING + (longest(named_limits(headers)) or _UNITS["d"])
+    asked = (_longest_told("x-ratelimit-reset", headers, most), retry_after(headers))
     return max((seconds for seconds in asked if seconds is not None), default=None)
 
 
@@ -95,10 +100,10 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     return _longest_told("Retry-After", headers)
 
 
-def _longest_told(name: str, headers: Mapping[str, str]) -> float | None:
+def _longest_told(name: str, headers: Mapping[str, str], most: float = LONGEST_SILENCE) -> float | None:
     text = headers.get(name, "")[:1000]
     values = [_date(text, headers), *(_seconds(part.strip(), headers) for part in text.split(","))]
-    return max((value for value in values if value is not None and value <= LONGEST_SILENCE), default=None)
+    return max((value for value in values if value is not None and value <= most), default=None)
 
 
 def _seconds(text: str, headers: Mapping[str, str]) -> float | None:
