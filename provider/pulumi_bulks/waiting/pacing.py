@@ -22,19 +22,19 @@ SHORTEST_INTERVAL = 0.05
 """Seconds that an interval takes at least."""
 
 # What follows was found by a search over the traces of benchmarks/pacing, on other seeds than those it reports.
-_BLIND = 2.6  # until the counts tell a speed, intervals are this times the root of the time waited
-_UNCOUNTED, _UNCOUNTED_POWER = 2.0, 0.44  # without counts: this times the time waited to the power of that
+_BLIND = 3.4  # until the counts tell a speed, intervals are this times the root of the time waited
+_UNCOUNTED, _UNCOUNTED_POWER = 2.2, 0.44  # without counts: this times the time waited to the power of that
 _STEP = 0.31  # towards the forecast end, of what is left
-_AIM = 0.075  # past the end, of the shortest interval
+_AIM = 0.025  # past the end, of the shortest interval
 _SILENCE = 0.06  # of the time by which the end is overdue, or for which a pause has lasted
-_WORK_OVERDUE = 0.2  # of the time that the operations take which are left, when the end is overdue
-_REACH = 1.5  # a forecast is followed for this times as long as the rate has been known
+_WORK_OVERDUE = 0.135  # of the time that the operations take which are left, when the end is overdue
+_REACH = 1.9  # a forecast is followed for this times as long as the rate has been known
 _CREDIBLE = 100  # a rest is told if it is at most this times as long as the rate has been known
 _STOP_COST = 0.65  # interval × requests so far, of the whole forecast duration of a bulk that any failure ends
-_STOP_INTERVAL = 2.4  # seconds that these intervals take at least
-_UNCROWDED, _CROWDING = 16, 1.54  # of the requests in a window, from when on each makes the shortest interval longer
-_CLOSE, _CLOSE_TO_LONGEST = 0.015, 0.8  # an interval of less than these shares of the wait and the longest is close
-_CLOSE_LOOKS, _CLOSE_GROWTH = 40, 1.15  # of which so many are for free, and each further one makes it longer still
+_STOP_INTERVAL = 1.2  # seconds that these intervals take at least
+_UNCROWDED, _CROWDING = 16, 1.58  # of the requests in a window, from when on each makes the shortest interval longer
+_CLOSE, _CLOSE_TO_LONGEST = 0.0125, 0.8  # an interval of less than these shares of the wait and the longest is close
+_CLOSE_LOOKS, _CLOSE_GROWTH = 45, 1.2  # of which so many are for free, and each further one makes it longer still
 
 
 @dataclass(frozen=True, slots=True)
