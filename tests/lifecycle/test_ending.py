@@ -6,7 +6,7 @@ import pytest
 
 from pulumi_bulks import lifecycle
 from pulumi_bulks.api import errors
-from pulumi_bulks.simulator.faults import Rule, json_error
+from pulumi_bulks.simulator.faults import Fault, Rule, json_error, retry_after, throttled
 from tests.support import World
 
 INPUTS = {"bulkId": "1"}
@@ -31,3 +31,36 @@ def test_a_list_that_stays_empty_is_told_as_it_is(world: World) -> None:
         created(world)
     assert len(world.api.requests_of("operations")) <= 6
     assert created(world, acceptedStatuses=["PARTIALLY_COMPLETED"])["failedOperations"] == []
+
+
+SILENCES = [throttled(reset="3"), retry_after("1"), retry_after("25")]
+
+
+@pytest.mark.parametrize("fault", SILENCES)
+def test_a_silence_that_the_api_asks_for_loses_no_failed_operation(world: World, fault: Fault) -> None:
+    world.api.add_bulk("1", dict.fromkeys(range(1, 5), "X"), items=10, rate=10)
+    world.api.faults = [Rule(fault, call="operations", nth=frozenset({1}))]
+    with pytest.raises(errors.NotAcceptedError, match="#4 POST /transfers → X"):
+        created(world)
+    assert world.told.warnings == []
+
+
+@pytest.mark.parametrize("fault", SILENCES)
+def test_nor_does_it_in_a_refresh(world: World, fault: Fault) -> None:
+    world.api.add_bulk("1", dict.fromkeys(range(1, 5), "X"), items=10, rate=10)
+    recorded = created(world, acceptedStatuses=["PARTIALLY_COMPLETED"])
+    world.api.faults = [Rule(fault, call="operations", nth=frozenset({len(world.api.requests_of("operations")) + 1}))]
+    read = lifecycle.read("1", {**recorded, "failedOperations": []}, world.context)
+    assert read is not None
+    assert len(read["failedOperations"]) == 4
+
+
+def test_a_long_silence_or_one_without_end_gives_the_list_up(world: World) -> None:
+    world.api.add_bulk("1", dict.fromkeys(range(1, 5), "X"), items=10, rate=10)
+    for fault, most in ((retry_after("3600"), 1), (retry_after("5"), 4)):
+        asked, began = len(world.api.requests_of("operations")), world.clock.monotonic()
+        world.api.faults = [Rule(fault, call="operations")]
+        assert created(world, acceptedStatuses=["PARTIALLY_COMPLETED"])["failedOperations"] is None
+        assert len(world.api.requests_of("operations")) - asked <= most
+        assert world.clock.monotonic() - began < 60
+        assert "the failed operations of bulk 1 could not be read: " in world.told.warnings[-1]

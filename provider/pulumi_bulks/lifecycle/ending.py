@@ -9,6 +9,8 @@ from pulumi_bulks.api.states import OperationStatus
 from pulumi_bulks.waiting.doubt import Doubt
 from pulumi_bulks.waiting.progress import status_line
 from pulumi_bulks.waiting.reading import Reading, read_operations
+from pulumi_bulks.waiting.terms import Terms
+from pulumi_bulks.waiting.wait import Wait
 
 from . import judgement, settlement
 from .outputs import FAILED_OPERATIONS_SHOWN, FailedOperation, Record, outputs, summarize
@@ -18,13 +20,16 @@ if TYPE_CHECKING:
     from pulumi_bulks.api.operations import Operation
     from pulumi_bulks.waiting.context import Context
     from pulumi_bulks.waiting.reading import OperationRow
-    from pulumi_bulks.waiting.wait import Wait
 
     from .inputs import Inputs
 
 _LOOKS_AT_THE_LIST = 4
 _LAG_OF_THE_LIST = 6.0
 """Seconds for which the list of failed operations may hold fewer than the bulk counts."""
+
+_SECONDS_FOR_A_LIST = 30.0
+_LONGEST_SILENCE = 60.0
+"""Seconds that the API may ask for before the list is given up, however long the wait may last: limits of a minute."""
 
 
 def conclude(inputs: Inputs, wait: Wait, bulk: Bulk, *, adopted: bool, context: Context) -> dict[str, Any]:
@@ -33,7 +38,7 @@ def conclude(inputs: Inputs, wait: Wait, bulk: Bulk, *, adopted: bool, context: 
     Raises NotAcceptedError where its status is not accepted, UnsettledError where the state of an operation is not,
     and UncheckedError where those could not be read.
     """
-    failed = read_failed(bulk, inputs.bulk_id, context)
+    failed = read_failed(bulk, inputs.bulk_id, context, wait)
     failure = judgement.verdict(bulk, inputs, failed)
     if failure is not None:
         raise failure
@@ -74,25 +79,29 @@ def read_rows(wait: Wait, bulk: Bulk, bulk_id: str, context: Context) -> list[Op
     raise settlement.unchecked(bulk, bulk_id, f"{reason} before the timeout" if wait.is_over else reason)
 
 
-def read_failed(bulk: Bulk, bulk_id: str, context: Context) -> list[FailedOperation] | None:
+def read_failed(bulk: Bulk, bulk_id: str, context: Context, wait: Wait | None = None) -> list[FailedOperation] | None:
     """Return the first failed operations; None, with a warning, where they cannot be read.
 
-    The list may lag behind the counts, or the API behind both, so it is asked for again for some seconds. The outcome
-    is known without it, so it never makes a verb fail.
+    The list may lag behind the counts, or the API behind both, so it is asked for again for some seconds, and after a
+    silence that the API asks for, if `wait` (one of half a minute, without) has the time. The outcome is known without
+    the list, so it never makes a verb fail.
     """
+    wait = wait or Wait(context, bulk_id, Terms(_SECONDS_FOR_A_LIST))
     most = min(bulk.count_of(OperationStatus.FAILED) or 0, FAILED_OPERATIONS_SHOWN)
     doubt = Doubt(_LOOKS_AT_THE_LIST, _LAG_OF_THE_LIST)
     found: list[Operation] = []
     while len(found) < most:
+        silence = 0.0
         try:
-            found = context.api.failed_operations(bulk_id, FAILED_OPERATIONS_SHOWN)
+            found = wait.failed_operations(FAILED_OPERATIONS_SHOWN)
         except (ApiError, ConfigurationError) as error:
-            now = context.clock.monotonic()
-            if not isinstance(error, TransientError) or error.retry_after or doubt.confirm(now):
+            is_for_good = not isinstance(error, TransientError) or doubt.confirm(context.clock.monotonic())
+            silence = (error.retry_after if isinstance(error, ApiError) else None) or 0.0
+            if is_for_good or silence > min(wait.left, _LONGEST_SILENCE):
                 context.notifier.warning(f"the failed operations of bulk {bulk_id} could not be read: {error}")
                 return None
         else:
             if len(found) >= most or doubt.confirm(context.clock.monotonic()):
                 break
-        context.clock.sleep(doubt.rest(context.clock.monotonic()))
+        wait.linger(max(silence, doubt.rest(context.clock.monotonic())))
     return summarize(found)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from pulumi_bulks.api.calls import BulkApi
     from pulumi_bulks.api.models import Bulk, ExecuteOrder
+    from pulumi_bulks.api.operations import Operation
 
 
 class CountedApi:
@@ -50,5 +51,12 @@ class CountedApi:
         """Cancel a bulk that is not final."""
         try:
             self._api.cancel(bulk_id, limit)
+        finally:
+            self._count()
+
+    def failed_operations(self, bulk_id: str, most: int, limit: float) -> list[Operation]:
+        """Return the first `most` failed operations."""
+        try:
+            return self._api.failed_operations(bulk_id, most, limit)
         finally:
             self._count()

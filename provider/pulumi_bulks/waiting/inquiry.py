@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, TypeVar
 
 from pulumi_bulks.api.errors import (
@@ -126,6 +127,10 @@ class Inquiry:
     def sleep(self, seconds: float) -> None:
         """Sleep for as long as wanted or as the pacing demands, but not beyond the deadline."""
         self._sleep(seconds, self.left)
+
+    def linger(self, seconds: float) -> None:
+        """Sleep for as long as wanted or as the pacing demands, if need be beyond the deadline."""
+        self._sleep(seconds, math.inf)
 
     def sit_out(self, error: ApiError, seconds: float | None = None) -> None:
         """Wait before the next request after one that failed, for `seconds` or a back-off.

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pulumi_bulks.api.models import Bulk, ExecuteOrder
+    from pulumi_bulks.api.operations import Operation
 
     from .context import Context
     from .lines import Status
@@ -143,6 +144,10 @@ class Wait:
         """Return what `call`, which is given its limit in seconds, returns; see `Inquiry.ask`."""
         return self._inquiry.ask(call)
 
+    def failed_operations(self, most: int) -> list[Operation]:
+        """Return the first `most` failed operations, asking once. Raises an ApiError without success."""
+        return self._inquiry.api.failed_operations(self._bulk_id, most, limit=self._inquiry.limit)
+
     def show(self, status: Status) -> None:
         """Show a live status, if it is worth a line."""
         self._inquiry.show(status)
@@ -150,6 +155,15 @@ class Wait:
     def rest(self, seconds: float) -> None:
         """Sleep for so long, but not beyond the deadline."""
         self._inquiry.sleep(seconds)
+
+    def linger(self, seconds: float) -> None:
+        """Sleep for so long, if need be beyond the deadline."""
+        self._inquiry.linger(seconds)
+
+    @property
+    def left(self) -> float:
+        """Seconds until the deadline, 0 when it is reached."""
+        return self._inquiry.left
 
     @property
     def is_over(self) -> bool:
