@@ -1,10 +1,12 @@
 """What contradicts the record: doubted, and believed in the end."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from pulumi_bulks import lifecycle
+from pulumi_bulks.api import errors
 from pulumi_bulks.simulator.faults import Fault, Rule, html, json_error, patched
 from tests.support import World
 
@@ -93,3 +95,34 @@ def test_a_bulk_that_is_over_in_an_unknown_status_is_not_cancelled(world: World)
     lifecycle.delete(record, lambda: world.context)
     assert "is left as it is, EXPIRED" in world.told.warnings[-1]
     assert world.api.requests_of("cancel") == []
+
+
+def test_a_look_that_is_repeated_tells_news_alone_and_at_most_a_line_a_second(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = running(world)
+    told: list[float] = []
+    monkeypatch.setattr(world.told, "status", lambda _: told.append(world.clock.monotonic()))
+    ended = world.clock.monotonic() + 3600
+    asked = 0
+
+    def no_token(*_: object) -> None:
+        nonlocal asked
+        asked += 1
+        if world.clock.monotonic() > ended:
+            raise errors.CredentialsError("in vain")
+        raise errors.NoTokenYetError(f"the file is empty, {asked}")
+
+    monkeypatch.setattr(world.context.api, "get", no_token)
+    with pytest.raises(errors.CredentialsError):
+        lifecycle.read("1", record, world.context)
+    assert asked > 14
+    assert 2 <= len(told) <= 14, "it is told in other words each time"
+    assert all(later - earlier >= 1 for earlier, later in pairwise(told))
+
+
+def test_the_same_doubt_is_told_once(world: World) -> None:
+    record = running(world)
+    world.api.forget("1")
+    assert lifecycle.read("1", record, world.context) is None
+    assert sum("asking again" in text for text in world.told.statuses) == 1
