@@ -275,6 +275,14 @@ def test_states_of_a_forgotten_bulk_are_judged_as_recorded(world: World, states:
         lifecycle.update(recorded, ACCEPTED, world.context)
 
 
+def test_reading_operations_keeps_to_what_a_wait_may_send(world: World, states: States) -> None:
+    world.api.add_bulk("1", items=8000, rate=1e6, states=states)
+    lifecycle.create(ACCEPTED, world.context)
+    moments = [request.at for request in world.api.requests]
+    assert reads(world) == 80
+    assert all(later - earlier >= 60 for earlier, later in zip(moments, moments[30:], strict=False))
+
+
 # check
 
 
@@ -282,14 +290,16 @@ def test_a_preview_says_what_will_be_read_and_doubts_what_may_be_misspelt(world:
     world.api.add_bulk("1", items=8000)
     new = {"bulkId": "1", "acceptedOperationStates": ["COMPLETE"]}
     assert lifecycle.check({}, new, (), world.context) == []
-    assert world.told.infos[-1].endswith("; then will read the state of each operation (80 requests)")
+    assert world.told.infos[-1].endswith(
+        "; then will read the state of each operation (80 requests, at least 3m00s at 26 a minute)"
+    )
     assert world.told.warnings[-1].startswith("accepted_operation_states names COMPLETE, which the API does not")
     assert reads(world) == 0
 
 
 def test_a_preview_says_for_how_long_the_rate_limit_makes_it_read() -> None:
     bulk = Bulk(submitted_items_count=8000)
-    assert settlement.reads(bulk, DEFAULT_LIMITS).endswith("(80 requests, at least 1m00s by the rate limit)")
+    assert settlement.reads(bulk, DEFAULT_LIMITS).endswith("(80 requests, at least 3m00s at 26 a minute)")
     assert settlement.reads(bulk, [Window(20, 60), Window(30, 3600)]).endswith("at least 2h00m by the rate limit)")
     assert settlement.reads(Bulk(submitted_items_count=100), DEFAULT_LIMITS).endswith("(1 request)")
 

@@ -56,7 +56,7 @@ def _accepted_states(inputs: Inputs, wait: Wait, bulk: Bulk, context: Context) -
         if reason is not None:
             raise settlement.unchecked(bulk, inputs.bulk_id, f"the API knows the bulk no more, and {reason}")
         return bulk.operation_states
-    rows = read_rows(wait, bulk, inputs.bulk_id, context)
+    rows = read_rows(wait, bulk, inputs.bulk_id)
     unsettled = settlement.verdict(rows, bulk, inputs)
     if unsettled is not None:
         raise unsettled
@@ -65,11 +65,11 @@ def _accepted_states(inputs: Inputs, wait: Wait, bulk: Bulk, context: Context) -
     return states
 
 
-def read_rows(wait: Wait, bulk: Bulk, bulk_id: str, context: Context) -> list[OperationRow]:
+def read_rows(wait: Wait, bulk: Bulk, bulk_id: str) -> list[OperationRow]:
     """Return every operation of a final bulk. Raises UncheckedError where not all of them can be read."""
     reading = Reading(settlement.size_of(bulk), settlement.unfinished_after(bulk))
     try:
-        read_operations(wait, context, bulk_id, reading)
+        read_operations(wait, reading)
     except (RefusedError, TransientError) as error:
         raise settlement.unchecked(bulk, bulk_id, str(error)) from None
     rows = reading.rows

@@ -7,15 +7,16 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pulumi_bulks.api.errors import UncheckedError, UnsettledError
+from pulumi_bulks.api.limits.windows import Window
 from pulumi_bulks.api.operations import NO_STATE, PAGE
 from pulumi_bulks.api.states import KNOWN_OPERATION_STATES, BulkStatus, OperationStatus
 from pulumi_bulks.api.text import count_of, duration, number
+from pulumi_bulks.waiting.allowance import IN_TURN, WINDOW
 from pulumi_bulks.waiting.messages import reference
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from pulumi_bulks.api.limits.windows import Window
     from pulumi_bulks.api.models import Bulk
     from pulumi_bulks.waiting.reading import OperationRow
 
@@ -120,11 +121,18 @@ def reads(bulk: Bulk, limits: Sequence[Window]) -> str:
     if total is None:
         return "will read the state of each operation"
     requests = requests_for(total)
-    seconds = max((requests - 1) // window.requests * window.seconds for window in limits) if limits else 0.0
-    cost = f" ({count_of(requests, 'request')}" + (
-        f", at least {duration(seconds)} by the rate limit)" if seconds else ")"
-    )
-    return f"will read the state of each operation{cost}"
+    own = _least_seconds(requests, Window(IN_TURN, WINDOW))
+    limited = max((_least_seconds(requests, window) for window in limits), default=0.0)
+    cost = count_of(requests, "request")
+    if limited > own:
+        cost += f", at least {duration(limited)} by the rate limit"
+    elif own:
+        cost += f", at least {duration(own)} at {IN_TURN} a minute"
+    return f"will read the state of each operation ({cost})"
+
+
+def _least_seconds(requests: int, window: Window) -> float:
+    return (requests - 1) // window.requests * window.seconds
 
 
 def requests_for(total: int) -> int:

@@ -199,7 +199,7 @@ def _states(properties: Mapping[str, Any], bulk: Bulk, bulk_id: str, context: Co
     if inputs.accepted_operation_states is None or bulk.status not in inputs.accepted_statuses:
         return None
     wait = Wait(context, bulk_id, Terms(inputs.timeout))
-    return settlement.states_of(read_rows(wait, bulk, bulk_id, context), bulk)
+    return settlement.states_of(read_rows(wait, bulk, bulk_id), bulk)
 
 
 def _unsettled(record: Record, bulk: Bulk, inputs: Inputs, context: Context, *, is_changed: bool) -> list[str]:

@@ -11,7 +11,10 @@ WINDOW = 60.0
 ASIDE = 4
 """How many of these are kept for what cannot wait its turn: an execute and the look after it, a resume, a last look."""
 
-EVEN_INTERVAL = WINDOW / (REQUESTS - ASIDE)
+IN_TURN = REQUESTS - ASIDE
+"""How many requests of any WINDOW wait their turn: looks, and pages of operations."""
+
+EVEN_INTERVAL = WINDOW / IN_TURN
 """Seconds between requests that the allowance never delays."""
 
 
@@ -23,7 +26,7 @@ class Allowance:
     """
 
     def __init__(self) -> None:
-        self._sent: deque[float] = deque(maxlen=REQUESTS - ASIDE)
+        self._sent: deque[float] = deque(maxlen=IN_TURN)
 
     def count(self, now: float) -> None:
         """Take note of a request that has been sent, at the latest `now`."""
@@ -33,12 +36,12 @@ class Allowance:
 
     @property
     def recent(self) -> int:
-        """How many requests the window of the latest one holds, at most REQUESTS - ASIDE."""
+        """How many requests the window of the latest one holds, at most IN_TURN."""
         return len(self._sent)
 
     def seconds_until_free(self, now: float, kept: int = 0) -> float:
         """Return the seconds until a request may be sent so that `kept` more could follow it at once."""
-        place = REQUESTS - ASIDE - kept
+        place = IN_TURN - kept
         if place <= 0:
             return WINDOW
         return min(max(0.0, self._sent[-place] + WINDOW - now), WINDOW) if len(self._sent) >= place else 0.0

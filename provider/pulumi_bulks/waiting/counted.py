@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from pulumi_bulks.api.calls import BulkApi
     from pulumi_bulks.api.models import Bulk, ExecuteOrder
-    from pulumi_bulks.api.operations import Operation
+    from pulumi_bulks.api.operations import Operation, OperationsPage
 
 
 class CountedApi:
@@ -58,5 +58,12 @@ class CountedApi:
         """Return the first `most` failed operations."""
         try:
             return self._api.failed_operations(bulk_id, most, limit)
+        finally:
+            self._count()
+
+    def operations(self, bulk_id: str, *, offset: int, sequence: int | None, limit: float) -> OperationsPage:
+        """Return up to 100 operations from `offset` on, or those with `sequence`."""
+        try:
+            return self._api.operations(bulk_id, offset=offset, sequence=sequence, limit=limit)
         finally:
             self._count()

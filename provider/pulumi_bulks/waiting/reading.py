@@ -12,11 +12,10 @@ from pulumi_bulks.api.text import count_of, number
 from .lines import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from pulumi_bulks.api.operations import Operation, OperationsPage
 
-    from .context import Context
     from .wait import Wait
 
 ASKS_FOR_A_USELESS_PAGE = 4
@@ -180,19 +179,14 @@ class Reading:
         self._rows[key] = row
 
 
-def read_operations(wait: Wait, context: Context, bulk_id: str, reading: Reading) -> None:
-    """Ask for all operations of a bulk, within the wait's time; at least once.
+def read_operations(wait: Wait, reading: Reading) -> None:
+    """Ask for all operations of the wait's bulk, within its time and its allowance; at least once.
 
     Raises RefusedError where the API refuses, and TransientError where no time is left.
     """
     for number_of_ask, ask in enumerate(reading.asks()):
-        if ask.is_again:
-            wait.rest(_SECONDS_TO_CATCH_UP)
+        wait.rest(_SECONDS_TO_CATCH_UP if ask.is_again else 0.0)
         if wait.is_over and number_of_ask > 0:
             break
-        reading.take(wait.ask(_request(context, bulk_id, ask)))
+        reading.take(wait.operations(offset=ask.offset, sequence=ask.sequence))
         wait.show(reading.progress())
-
-
-def _request(context: Context, bulk_id: str, ask: Ask) -> Callable[[float], OperationsPage]:
-    return lambda limit: context.api.operations(bulk_id, offset=ask.offset, sequence=ask.sequence, limit=limit)

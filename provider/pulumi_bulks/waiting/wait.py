@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from pulumi_bulks.api.errors import (
     BulkError,
@@ -28,15 +28,11 @@ from .progress import Watch, progress_of, status_line, status_of
 from .terms import OnPaused, Terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pulumi_bulks.api.models import Bulk, ExecuteOrder
-    from pulumi_bulks.api.operations import Operation
+    from pulumi_bulks.api.operations import Operation, OperationsPage
 
     from .context import Context
     from .lines import Status
-
-Answered = TypeVar("Answered")
 
 _CONTRADICTED = (NotFoundError, UnauthorizedError)
 """Refusals of a change that a look with the same credentials and address contradicts."""
@@ -140,9 +136,15 @@ class Wait:
                 return self.until_final(self.observe())
         return bulk
 
-    def ask(self, call: Callable[[float], Answered]) -> Answered:
-        """Return what `call`, which is given its limit in seconds, returns; see `Inquiry.ask`."""
-        return self._inquiry.ask(call)
+    def operations(self, *, offset: int = 0, sequence: int | None = None) -> OperationsPage:
+        """Return up to 100 operations of a final bulk from `offset` on, or those with `sequence`.
+
+        Raises RefusedError where the API refuses, and TransientError where no time is left.
+        """
+        inquiry = self._inquiry
+        return inquiry.ask(
+            lambda limit: inquiry.api.operations(self._bulk_id, offset=offset, sequence=sequence, limit=limit)
+        )
 
     def failed_operations(self, most: int) -> list[Operation]:
         """Return the first `most` failed operations, asking once. Raises an ApiError without success."""
@@ -152,8 +154,8 @@ class Wait:
         """Show a live status, if it is worth a line."""
         self._inquiry.show(status)
 
-    def rest(self, seconds: float) -> None:
-        """Sleep for so long, but not beyond the deadline."""
+    def rest(self, seconds: float = 0.0) -> None:
+        """Sleep for so long, or until the wait may send another request, but not beyond the deadline."""
         self._inquiry.sleep(seconds)
 
     def linger(self, seconds: float) -> None:
