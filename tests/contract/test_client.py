@@ -24,6 +24,7 @@ from .api_facts import (
     GATEWAY_STATUSES,
     GET,
     IS_FINAL,
+    LIST,
     MODES,
     OPERATION,
     OPERATION_STATUSES,
@@ -42,10 +43,12 @@ MADE_BY: dict[Call, Callable[[BulkClient], object]] = {
     GET: lambda client: client.get(BULK_ID),
     EXECUTE: lambda client: client.execute(BULK_ID, ExecuteOrder()),
     OPERATIONS: lambda client: client.failed_operations(BULK_ID, 3),
+    LIST: lambda client: client.bulks(status="RUNNING", offset=100),
     PAUSE: lambda client: client.pause(BULK_ID),
     RESUME: lambda client: client.resume(BULK_ID),
     CANCEL: lambda client: client.cancel(BULK_ID),
 }
+QUERIES = {OPERATIONS: "?status=FAILED&offset=0&limit=3", LIST: "?status=RUNNING&offset=100&limit=100"}
 every_call = pytest.mark.parametrize("call", MADE_BY, ids=str)
 
 KINDS = {
@@ -82,7 +85,12 @@ def answer(api: responses.RequestsMock, call: Call, status: int, body: object = 
 
 
 def succeed(api: responses.RequestsMock, call: Call) -> None:
-    answer(api, call, call.success, {GET: BULK, OPERATIONS: {"operations": [OPERATION]}}.get(call))
+    answer(
+        api,
+        call,
+        call.success,
+        {GET: BULK, OPERATIONS: {"operations": [OPERATION]}, LIST: {"bulkProcesses": [BULK]}}.get(call),
+    )
 
 
 @every_call
@@ -92,8 +100,7 @@ def test_a_call_is_one_request_with_its_method_path_and_both_credentials(
     succeed(api, call)
     MADE_BY[call](client)
     [made] = api.calls
-    query = "?status=FAILED&offset=0&limit=3" if call == OPERATIONS else ""
-    assert (made.request.method, made.request.url) == (call.method, f"{BASE}{call.url}{query}")
+    assert (made.request.method, made.request.url) == (call.method, f"{BASE}{call.url}{QUERIES.get(call, '')}")
     assert made.request.headers["api-key"] == "the-key"
     assert made.request.headers["Authorization"] == "Bearer the-token"
     assert made.request.body == (b"{}" if call == EXECUTE else None)
@@ -155,6 +162,16 @@ def test_an_operation_is_read_without_its_payloads(api: responses.RequestsMock, 
     assert (failed.sequence, failed.path, failed.error.any_code) == (120, "/transfers", "INSTRUMENT_INACTIVE")
     assert "Jo Doe" not in repr(failed)
     assert bare.sequence is None
+
+
+def test_bulks_are_listed_with_every_field_but_the_counts(api: responses.RequestsMock, client: BulkClient) -> None:
+    row = {name: value for name, value in BULK.items() if name != "operationStatusCounts"}
+    answer(api, LIST, 200, {"count": 7, "responseCount": 1, "bulkProcesses": [row]})
+    page = client.bulks()
+    listed = page.bulks[BULK_ID]
+    assert page.count == 7
+    assert listed.model_dump(mode="json", by_alias=True, exclude_none=True) == row
+    assert (listed.request_ref, listed.counts) == ("ref-4711", None)
 
 
 @every_call

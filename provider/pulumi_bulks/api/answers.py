@@ -22,6 +22,7 @@ from .errors import (
     UnusableAnswerError,
 )
 from .limits.windows import named_limits, retry_after, silence_asked
+from .listing import BulksPage
 from .models import NO_STATUS, Bulk, ErrorBody, printable
 from .times import moment_of_date
 
@@ -69,14 +70,20 @@ def parse_bulk(answer: Answer, now: float) -> Bulk:
     bulk = parse(answer, Bulk, odd_fields)
     if bulk.bulk_id is None and bulk.status == NO_STATUS:
         raise _unusable(answer, "the body tells neither a bulkId nor a status")
+    return bulk.model_copy(update={**_of(answer, now), "odd_fields": tuple(dict.fromkeys(odd_fields))})
+
+
+def parse_bulks(answer: Answer, now: float) -> BulksPage:
+    """Return the page of bulks that a 200 holds; `now` as above. Raises UnusableAnswerError where it holds none."""
+    page = parse(answer, BulksPage, odd_fields=[])
+    of = _of(answer, now)
+    return page.model_copy(update={"rows": [row and row.model_copy(update=of) for row in page.rows]})
+
+
+def _of(answer: Answer, now: float) -> dict[str, object]:
+    """Return what a bulk keeps of the answer that told of it."""
     date = moment_of_date(answer.headers.get("Date", ""))
-    observed_at = now if date is None else date
-    told = {
-        "request_ref": answer.request_ref,
-        "observed_at": observed_at,
-        "odd_fields": tuple(dict.fromkeys(odd_fields)),
-    }
-    return bulk.model_copy(update=told)
+    return {"request_ref": answer.request_ref, "observed_at": now if date is None else date}
 
 
 def error_of(answer: Answer) -> ApiError | None:

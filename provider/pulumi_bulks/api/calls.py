@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from .listing import BulksPage
     from .models import Bulk, ExecuteOrder
     from .operations import Operation, OperationsPage
 
@@ -14,6 +15,9 @@ class BulkApi(Protocol):
 
     def get(self, bulk_id: str, limit: float | None = None) -> Bulk:
         """Return the bulk."""
+
+    def bulks(self, *, status: str | None = None, offset: int = 0, limit: float | None = None) -> BulksPage:
+        """Return up to 100 bulks from `offset` on, or of those with `status`; without counts."""
 
     def execute(self, bulk_id: str, order: ExecuteOrder, limit: float | None = None) -> None:
         """Start the execution; the request is sent a single time."""

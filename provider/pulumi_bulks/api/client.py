@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import time
 from typing import TYPE_CHECKING
 
-from .answers import error_of, parse, parse_bulk
+from .answers import error_of, parse, parse_bulk, parse_bulks
 from .errors import ApiError, InputError, TokenRenewedError, UnusableAnswerError
+from .models import BULK_ID
 from .operations import PAGE, Operation, OperationsPage
 from .states import OperationStatus
 from .tokens.credentials import credentials_for
@@ -16,11 +16,11 @@ from .tokens.identity import unpaid
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .listing import BulksPage
     from .models import Bulk, ExecuteOrder
     from .network.transport import Answer, Query, Transport
     from .tokens.identity import Pay
 
-BULK_ID = re.compile(r"[0-9]{1,64}")
 NO_CONTENT = 204
 UNAUTHORIZED = 401
 _LEAST = 1.0
@@ -50,6 +50,16 @@ class BulkClient:
                 f"{answer.call}: the answer is about another bulk", request_ref=answer.request_ref
             )
         return bulk
+
+    def bulks(self, *, status: str | None = None, offset: int = 0, limit: float | None = None) -> BulksPage:
+        """Return up to 100 of the bulks that these credentials see, or of those with `status`, from `offset` on.
+
+        They come without counts and in any order. A server that takes no notice of the status lists others as well.
+        """
+        query: Query = {"offset": offset, "limit": PAGE}
+        if status is not None:
+            query = {"status": status, **query}
+        return parse_bulks(self._call("GET", "/bulks", query=query, limit=limit), self._now())
 
     def execute(self, bulk_id: str, order: ExecuteOrder, limit: float | None = None) -> None:
         """Start the execution, once: this request is sent a single time, whatever happens to it."""

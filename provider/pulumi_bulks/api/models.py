@@ -6,6 +6,7 @@ list of such fields: it is the context of the validation.
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,9 @@ from .text import harmless
 
 if TYPE_CHECKING:
     from pydantic import ValidationInfo, ValidatorFunctionWrapHandler
+
+BULK_ID = re.compile(r"[0-9]{1,64}")
+"""The API's ids are int64 written as text; longer ones are taken as well."""
 
 TEXT_LIMIT = 200
 NO_STATUS = "UNSTATED"

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
 from pydantic.alias_generators import to_camel
 
-from pulumi_bulks.api.client import BULK_ID
 from pulumi_bulks.api.errors import InputError
-from pulumi_bulks.api.models import ExecuteOrder, Mode, printable
+from pulumi_bulks.api.models import BULK_ID, ExecuteOrder, Mode, printable
 from pulumi_bulks.api.operations import LONGEST_STATE
 from pulumi_bulks.api.states import FINAL_STATUSES, BulkStatus
 from pulumi_bulks.api.text import harmless

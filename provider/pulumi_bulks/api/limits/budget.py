@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pulumi_bulks.api.calls import BulkApi
     from pulumi_bulks.api.clock import Clock
+    from pulumi_bulks.api.listing import BulksPage
     from pulumi_bulks.api.models import Bulk, ExecuteOrder
     from pulumi_bulks.api.operations import Operation, OperationsPage
 
@@ -201,6 +202,11 @@ class BudgetedApi:
         if not bulk.is_submitted:
             self._begun.add(bulk_id)
         return bulk
+
+    def bulks(self, *, status: str | None = None, offset: int = 0, limit: float | None = None) -> BulksPage:
+        """Return up to 100 bulks from `offset` on, or of those with `status`; without counts."""
+        with self._paid(Want(0.0), limit) as left:
+            return self._api.bulks(status=status, offset=offset, limit=left)
 
     def execute(self, bulk_id: str, order: ExecuteOrder, limit: float | None = None) -> None:
         """Start the execution; the request is sent a single time."""
