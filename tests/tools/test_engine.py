@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import engine
+import install
 import pytest
 
 
@@ -14,11 +15,10 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def put(folder: Path, version: str = engine.VERSION, *, host: bool = True) -> Path:
+def put(folder: Path, version: str = engine.VERSION, *, without: str = "") -> Path:
     """Put programs there that say so."""
     folder.mkdir(parents=True)
-    names = ["pulumi", *(["pulumi-language-python"] if host else [])]
-    for name in names:
+    for name in set(engine.PROGRAMS) - {without}:
         (folder / name).write_text(f"#!/bin/sh\necho v{version}\n")
         (folder / name).chmod(0o755)
     return folder
@@ -50,13 +50,11 @@ def test_a_new_enough_engine_on_path_is_taken(machine: Path) -> None:
     assert put(machine / "bin", "3.999.0") == engine.on_path()
 
 
-@pytest.mark.parametrize(("version", "host"), [("3.100.0", True), ("3.999.0", False)])
-def test_an_old_engine_and_one_without_its_python_host_are_not(
-    machine: Path,
-    version: str,
-    host: bool,  # noqa: FBT001 - a column of the table
-) -> None:
-    put(machine / "bin", version, host=host)
+@pytest.mark.parametrize(
+    ("version", "without"), [("3.100.0", ""), *(("3.999.0", program) for program in engine.PROGRAMS)]
+)
+def test_an_old_engine_and_one_without_one_of_its_hosts_are_not(machine: Path, version: str, without: str) -> None:
+    put(machine / "bin", version, without=without)
     assert engine.on_path() is None
 
 
@@ -70,3 +68,22 @@ def test_the_cache_belongs_to_a_user_and_a_version(machine: Path) -> None:
     assert engine.cached() == folder
     assert machine / "cache" in folder.parents
     assert engine.VERSION in str(folder)
+
+
+@pytest.mark.parametrize("without", engine.PROGRAMS)
+def test_a_cache_that_lacks_a_program_is_not_taken_as_it_is(machine: Path, without: str) -> None:
+    folder = put(engine.cache_folder() / "bin", without=without)
+    assert machine.exists()
+    assert engine.cached() is None
+    assert engine.missing(folder) == [without]
+
+
+def test_only_what_a_cache_lacks_is_built_and_the_error_names_it(
+    machine: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = put(engine.cache_folder() / "bin", without="pulumi-language-yaml")
+    assert install.main() == 1, "there is no Go on this machine"
+    assert "that has pulumi-language-yaml, and no Go to build it" in capsys.readouterr().err
+    assert machine in folder.parents
+    assert engine.missing(folder) == ["pulumi-language-yaml"]
+    assert (folder / "pulumi").exists()

@@ -13,7 +13,9 @@ from building import cache_of
 VERSION = "3.255.0"
 """The engine that the tests run with, which is also the oldest that counts as new enough."""
 
-_HOST = "pulumi-language-python"
+PROGRAMS = ("pulumi", "pulumi-language-python", "pulumi-language-yaml")
+"""The command, and the hosts of programs in Python and in YAML."""
+
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
 
 
@@ -35,17 +37,23 @@ def cache_folder() -> Path:
 
 
 def on_path() -> Path | None:
-    """Return the folder of a `pulumi` on PATH that is new enough and has its Python host, None without one."""
-    pulumi = shutil.which("pulumi")
-    if pulumi is None or shutil.which(_HOST) is None:
+    """Return the folder of a `pulumi` on PATH that is new enough and has its hosts, None without one."""
+    found = [shutil.which(program) for program in PROGRAMS]
+    if found[0] is None or None in found:
         return None
-    return Path(pulumi).parent if is_new_enough(version_of(Path(pulumi))) else None
+    pulumi = Path(found[0])
+    return pulumi.parent if is_new_enough(version_of(pulumi)) else None
 
 
 def cached() -> Path | None:
-    """Return the folder of the cached engine, None without one."""
+    """Return the folder of the cached engine, None without one that is whole."""
     folder = cache_folder() / "bin"
-    return folder if (folder / "pulumi").exists() and (folder / _HOST).exists() else None
+    return None if missing(folder) else folder
+
+
+def missing(folder: Path) -> list[str]:
+    """Return the programs that a folder lacks, as one of an earlier installer does, or one that was interrupted."""
+    return [program for program in PROGRAMS if not (folder / program).exists()]
 
 
 def version_of(pulumi: Path) -> str:
