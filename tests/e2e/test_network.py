@@ -1,7 +1,6 @@
 """A machine and its network on the real engine: what cannot work is told by name, at preview, and ends soon."""
 
 import datetime as dt
-import importlib.util
 import socket
 from itertools import repeat
 from pathlib import Path
@@ -50,9 +49,10 @@ def test_a_name_that_does_not_resolve_fails_the_preview_and_soon_the_up(elsewher
     assert api.requests == []
 
 
-@pytest.mark.skipif(importlib.util.find_spec("socks") is not None, reason="PySocks is installed here")
-def test_a_socks_proxy_without_its_package_is_told_by_its_variable(elsewhere: Stack) -> None:
+def test_a_socks_proxy_without_its_package_is_told_by_its_variable(elsewhere: Stack, tmp_path: Path) -> None:
+    (tmp_path / "socks.py").write_text("raise ImportError('as where PySocks is not installed')\n")
     elsewhere.extra |= {"BULKS_BASE_URL": UNRESOLVED, "ALL_PROXY": "socks5://user:CANARY@127.0.0.1:1"}
+    elsewhere.extra["PYTHONPATH"] = str(tmp_path)
     for ended in (elsewhere.preview(bulk_id="1"), elsewhere.up(bulk_id="1")):
         told(ended, "ALL_PROXY names a SOCKS proxy", "install pysocks")
         assert "CANARY" not in ended.text

@@ -1,10 +1,10 @@
 """Proxies as an environment names them: each way in which one fails is named, and its password never."""
 
-import importlib.util
 import socket
 import ssl
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import requests
@@ -15,7 +15,7 @@ from pulumi_bulks.api import errors
 from pulumi_bulks.api.network.transport import Answer, Transport
 from pulumi_bulks.api.settings import Settings
 
-from .servers import ANSWER, listening, request_of
+from .servers import ANSWER, Script, listening, request_of
 
 API = "https://api.bulks.invalid/multi"
 Proxy = Callable[[str], None]
@@ -67,7 +67,6 @@ def test_socks_without_its_package_says_which_to_install(proxy: Proxy, monkeypat
     assert error.value.patience == 0
 
 
-@pytest.mark.skipif(importlib.util.find_spec("socks") is None, reason="PySocks is not installed here")
 @pytest.mark.parametrize(
     ("value", "words"),
     [
@@ -114,24 +113,36 @@ def test_a_proxy_of_http_that_is_named_as_https_is_told(proxy: Proxy) -> None:
             ask()
 
 
-def test_a_proxy_that_inspects_is_trusted_by_the_bundle_it_comes_with(
-    proxy: Proxy, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+def tunnel(stream: socket.socket) -> None:
+    request_of(stream)
+    stream.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+
+
+def socks5(stream: socket.socket) -> None:
+    assert stream.recv(3) == b"\x05\x01\x00", "version 5, one method, no password"
+    stream.sendall(b"\x05\x00")
+    assert b"api.bulks.invalid" in stream.recv(1024), "the proxy looks the name up"
+    stream.sendall(b"\x05\x00\x00\x01" + bytes(6))
+
+
+@pytest.mark.parametrize(("scheme", "let_through"), [("http", tunnel), ("socks5h", socks5)])
+def test_what_a_proxy_lets_through_is_trusted_by_the_bundle_that_is_named(
+    proxy: Proxy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, scheme: str, let_through: Script
 ) -> None:
     authority = trustme.CA()
-    bundle = tmp_path_factory.mktemp("ca") / "ca.pem"
+    bundle = tmp_path / "ca.pem"
     authority.cert_pem.write_to_path(bundle)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("api.bulks.invalid").configure_cert(context)
 
     def inspect(stream: socket.socket) -> None:
-        request_of(stream)
-        stream.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        let_through(stream)
         with context.wrap_socket(stream, server_side=True) as inner:
             while request_of(inner):
                 inner.sendall(ANSWER)
 
     with listening(inspect) as server:
-        proxy(f"http://{server.address}")
+        proxy(f"{scheme}://{server.address}")
         with pytest.raises(errors.CertificateError, match=r"api\.bulks\.invalid:443: the issuer .* is unknown here"):
             ask()
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
