@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -44,6 +45,16 @@ class Ended:
     @property
     def ok(self) -> bool:
         return self.code == 0
+
+    @property
+    def diagnostics(self) -> str:
+        """What the engine repeats at its end of all that was told to stay: there each text stands once."""
+        return self.text.partition("\nDiagnostics:\n")[2]
+
+    @property
+    def errors(self) -> str:
+        """The same without the warnings, which may tell of the cause before it is an error."""
+        return re.sub(r"^ *warning: .*\n", "", self.diagnostics, flags=re.MULTILINE)
 
 
 class Stack:

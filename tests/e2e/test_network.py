@@ -28,7 +28,7 @@ def told(ended: Ended, *words: str) -> None:
     """Require a failure that says `words`, each once, and nothing of the layers below."""
     assert not ended.ok
     for text in words:
-        assert ended.text.count(text) >= 1, ended.text
+        assert ended.errors.count(text) == 1, ended.text
     for foreign in ("HTTPSConnectionPool", "Max retries", "urllib3", "requests.", "internal error"):
         assert foreign not in ended.text, ended.text
 
