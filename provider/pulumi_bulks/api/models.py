@@ -95,8 +95,8 @@ class Mode(str, Enum):
 class StatusCount(ApiModel):
     """How many operations of a bulk have one status."""
 
-    status: Word
-    count: Count
+    status: Word = Field(description="The operations' status.")
+    count: Count = Field(description="Their number.")
 
 
 class Bulk(ApiModel):

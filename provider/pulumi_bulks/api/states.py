@@ -17,6 +17,15 @@ class BulkStatus(str, Enum):
     CANCELLED = "CANCELLED"
 
 
+class FinalStatus(str, Enum):
+    """The statuses that a bulk never leaves."""
+
+    COMPLETED = BulkStatus.COMPLETED.value
+    PARTIALLY_COMPLETED = BulkStatus.PARTIALLY_COMPLETED.value
+    FAILED = BulkStatus.FAILED.value
+    CANCELLED = BulkStatus.CANCELLED.value
+
+
 class OperationStatus(str, Enum):
     """The statuses of an operation that the API documents."""
 
@@ -29,14 +38,7 @@ class OperationStatus(str, Enum):
 
 KNOWN_STATUSES = frozenset(status.value for status in BulkStatus)
 
-FINAL_STATUSES = frozenset(
-    {
-        BulkStatus.COMPLETED.value,
-        BulkStatus.PARTIALLY_COMPLETED.value,
-        BulkStatus.FAILED.value,
-        BulkStatus.CANCELLED.value,
-    }
-)
+FINAL_STATUSES = frozenset(status.value for status in FinalStatus)
 
 FINISHED_OPERATIONS = frozenset(
     {OperationStatus.COMPLETED.value, OperationStatus.FAILED.value, OperationStatus.CANCELLED.value}

@@ -11,7 +11,7 @@ from pydantic.alias_generators import to_camel
 from pulumi_bulks.api.errors import InputError
 from pulumi_bulks.api.models import BULK_ID, ExecuteOrder, Mode, printable
 from pulumi_bulks.api.operations import LONGEST_STATE
-from pulumi_bulks.api.states import FINAL_STATUSES, BulkStatus
+from pulumi_bulks.api.states import FinalStatus
 from pulumi_bulks.api.text import harmless
 from pulumi_bulks.waiting.terms import DEFAULT_TIMEOUT, OnPaused, OnTimeout, Terms
 
@@ -77,7 +77,7 @@ def _choice(values: type[Enum]) -> Callable[[object], object]:
 
 
 def _final_statuses(value: object) -> tuple[str, ...]:
-    names = [status.value for status in BulkStatus if status.value in FINAL_STATUSES]
+    names = [status.value for status in FinalStatus]
     if not isinstance(value, (list, tuple)) or not value or not all(entry in names for entry in value):
         raise ValueError(f"must be a list of one or more of {', '.join(names)}")
     return tuple(value)
@@ -106,7 +106,7 @@ def _is_state(entry: object) -> bool:
 
 
 WholeNumber = Annotated[int, BeforeValidator(_whole)]
-Seconds = Annotated[float, BeforeValidator(seconds_of)]
+Seconds = Annotated[float, BeforeValidator(seconds_of, json_schema_input_type=float | str)]
 
 
 class Inputs(BaseModel):
@@ -116,19 +116,57 @@ class Inputs(BaseModel):
         frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True, hide_input_in_errors=True
     )
 
-    bulk_id: Annotated[str, BeforeValidator(_bulk_id)]
-    mode: Annotated[Mode | None, BeforeValidator(_choice(Mode))] = None
-    webhook_interval: Annotated[WholeNumber | None, Field(ge=1, le=_LARGEST_INT32)] = None
-    accepted_statuses: Annotated[tuple[str, ...], BeforeValidator(_final_statuses)] = (BulkStatus.COMPLETED.value,)
-    accepted_operation_states: Annotated[tuple[str, ...] | None, BeforeValidator(_states)] = None
-    timeout: Seconds = DEFAULT_TIMEOUT
-    stall_timeout: Seconds | None = None
-    on_timeout: Annotated[OnTimeout, BeforeValidator(_choice(OnTimeout))] = OnTimeout.LEAVE
-    on_paused: Annotated[OnPaused, BeforeValidator(_choice(OnPaused))] = OnPaused.WAIT
-    if_executed: Annotated[IfExecuted, BeforeValidator(_choice(IfExecuted))] = IfExecuted.ADOPT
-    on_delete: Annotated[OnDelete, BeforeValidator(_choice(OnDelete))] = OnDelete.LEAVE
-    expected_operation: Annotated[str | None, BeforeValidator(_text)] = None
-    expected_items: Annotated[WholeNumber | None, Field(ge=0)] = None
+    bulk_id: Annotated[str, BeforeValidator(_bulk_id)] = Field(
+        description="The bulk's id: a string of at most 64 digits, because ids can exceed what a number holds exactly."
+    )
+    mode: Annotated[Mode | None, BeforeValidator(_choice(Mode))] = Field(
+        default=None,
+        description="What the bulk does after an operation that failed; sent on execute. The API's own default without "
+        "it. An execution cannot be repeated: another mode for a bulk that has begun is refused.",
+    )
+    webhook_interval: Annotated[WholeNumber | None, Field(ge=1, le=_LARGEST_INT32)] = Field(
+        default=None, description="Operations between progress webhooks, at least 1; sent on execute."
+    )
+    accepted_statuses: Annotated[
+        tuple[str, ...], BeforeValidator(_final_statuses, json_schema_input_type=list[FinalStatus])
+    ] = Field(
+        default=(FinalStatus.COMPLETED.value,),
+        description='The final statuses that are a success, ["COMPLETED"] by default. Another one is an error.',
+    )
+    accepted_operation_states: Annotated[tuple[str, ...] | None, BeforeValidator(_states)] = Field(
+        default=None,
+        description='The states that the operations\' own answers may have, such as ["COMPLETED"]. With it every '
+        "operation is read after the end, 100 a request, and another state, or none, is an error. Without it nothing "
+        "is read: a COMPLETED bulk means that each call was accepted, not that money has moved.",
+    )
+    timeout: Seconds = Field(
+        default=DEFAULT_TIMEOUT,
+        description='How long one `up` waits: seconds, or a text such as "90s", "30m", "2h"; an hour by default. '
+        "Pulumi's own custom time-outs win over it.",
+    )
+    stall_timeout: Seconds | None = Field(
+        default=None,
+        description="Give up when the RUNNING bulk shows no progress for so long: seconds, or a text such as "
+        '"10m". Never by default.',
+    )
+    on_timeout: Annotated[OnTimeout, BeforeValidator(_choice(OnTimeout))] = Field(
+        default=OnTimeout.LEAVE, description="What happens to a bulk that is not final in time."
+    )
+    on_paused: Annotated[OnPaused, BeforeValidator(_choice(OnPaused))] = Field(
+        default=OnPaused.WAIT, description="What to do about a bulk that somebody has paused."
+    )
+    if_executed: Annotated[IfExecuted, BeforeValidator(_choice(IfExecuted))] = Field(
+        default=IfExecuted.ADOPT, description="What to do with a bulk that is not SUBMITTED at creation."
+    )
+    on_delete: Annotated[OnDelete, BeforeValidator(_choice(OnDelete))] = Field(
+        default=OnDelete.LEAVE, description="What happens on destroy to a bulk that is not final."
+    )
+    expected_operation: Annotated[str | None, BeforeValidator(_text)] = Field(
+        default=None, description="A guard: refuse a bulk of another operation, before anything is executed."
+    )
+    expected_items: Annotated[WholeNumber | None, Field(ge=0)] = Field(
+        default=None, description="A guard: refuse a bulk of another size, before anything is executed."
+    )
 
     _as_given: dict[str, Any] = PrivateAttr(default_factory=dict)
 
