@@ -1,10 +1,13 @@
 """What tests of every layer need: a context on a simulator in virtual time, and what the user was told."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from pydantic import SecretStr
 from requests.adapters import BaseAdapter
 
+from pulumi_bulks import lifecycle
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.limits.budget import Budget, BudgetedApi
 from pulumi_bulks.api.network.transport import Transport
@@ -55,3 +58,9 @@ def new_world(
     api_of_the_host = BudgetedApi(BulkClient(transport, budget.pay), budget, told.status)
     context = Context(api_of_the_host, IN_PROCESS_URL, clock, told, Forecast, budget)
     return World(clock, api, told, context, settings)
+
+
+def as_read(bulk_id: str, properties: Mapping[str, Any], context: Context) -> dict[str, Any] | None:
+    """Return the outputs of a read, whatever is wrong with the bulk; None where it is gone."""
+    outcome = lifecycle.read(bulk_id, properties, context)
+    return None if outcome is None else outcome.outputs

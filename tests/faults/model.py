@@ -17,7 +17,7 @@ from pulumi_bulks.simulator.bulk import FINAL
 from pulumi_bulks.waiting.context import Context
 from pulumi_bulks.waiting.inquiry import LAST_REQUEST
 from pulumi_bulks.waiting.pacing import Forecast
-from tests.support import Told
+from tests.support import Told, as_read
 
 from .actors import Crash, CrashingAdapter, EventfulClock, OtherClient, Witness, WitnessedApi
 from .doors import Door
@@ -140,7 +140,7 @@ class Run:
 
     def _refresh(self, bulk_id: str, context: Context) -> None:
         """Read as the engine does in a refresh, or in an import where nothing is recorded."""
-        outputs = lifecycle.read(bulk_id, self.records.get(bulk_id, {"bulkId": bulk_id}), context)
+        outputs = as_read(bulk_id, self.records.get(bulk_id, {"bulkId": bulk_id}), context)
         if outputs is None:
             del self.records[bulk_id]
         elif outputs["status"] == self._live(bulk_id).status:  # no client can see through an answer that lies
@@ -159,8 +159,8 @@ class Run:
         deadline = self.clock.monotonic() + (custom or parse_inputs(inputs).timeout)
         try:
             if record is None:
-                return lifecycle.create(inputs, context, custom)
-            return lifecycle.update(record, inputs, context, custom)
+                return lifecycle.create(inputs, context, custom).accepted()
+            return lifecycle.update(record, inputs, context, custom).accepted()
         finally:
             asked = witness.exchanges[before:]
             waited = [exchange.ended for exchange in asked if exchange.call != "operations"]

@@ -18,7 +18,7 @@ from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.simulator import IN_PROCESS_URL, InProcessAdapter, VirtualClock
 from pulumi_bulks.simulator.behaviour import Pages
 from pulumi_bulks.simulator.faults import Rule, answer, cut_after_effect, huge_body, patched, redirect, retry_after
-from tests.support import World, new_world
+from tests.support import World, as_read, new_world
 
 ELSEWHERE = "http://127.0.0.1:2"
 INPUTS = {"bulkId": "1", "timeout": 60}
@@ -35,14 +35,14 @@ def world_of(*rules: Rule, **details: Any) -> World:
 
 def a_bulk_that_somebody_executed_gets_no_execute() -> None:
     world = world_of(status="RUNNING")
-    lifecycle.create(INPUTS, world.context)
+    lifecycle.create(INPUTS, world.context).accepted()
     assert world.api.execute_calls() == 0
 
 
 def a_lost_answer_is_looked_after() -> None:
     world = world_of(Rule(cut_after_effect(), call="execute", nth=FIRST))
     with suppress(errors.BulksError):
-        lifecycle.create(INPUTS, world.context)
+        lifecycle.create(INPUTS, world.context).accepted()
     assert [request.call for request in world.api.requests[:3]] == ["get", "execute", "get"]
     assert world.api.execute_calls() == 1
 
@@ -51,7 +51,7 @@ def an_execute_answered_500_is_found_running() -> None:
     world = world_of(Rule(answer(500, effect=True), call="execute"))
     outcome = None
     with suppress(errors.BulksError):
-        outcome = lifecycle.create(INPUTS, world.context)
+        outcome = lifecycle.create(INPUTS, world.context).accepted()
     assert outcome is not None
     assert (outcome["status"], outcome["adopted"]) == ("COMPLETED", False)
 
@@ -59,7 +59,7 @@ def an_execute_answered_500_is_found_running() -> None:
 def an_answer_about_another_bulk_is_no_outcome() -> None:
     world = world_of(Rule(patched(bulkId="2", status="COMPLETED")), status="RUNNING", rate=0.001)
     with suppress(errors.TimedOutError):
-        assert lifecycle.create(INPUTS, world.context)["status"] != "COMPLETED"
+        assert lifecycle.create(INPUTS, world.context).accepted()["status"] != "COMPLETED"
 
 
 def a_redirect_leads_nowhere() -> None:
@@ -105,34 +105,34 @@ def a_large_body_is_not_held() -> None:
 
 def a_record_that_has_begun_is_not_executed_again() -> None:
     world = world_of()
-    record = lifecycle.create(INPUTS, world.context)
+    record = lifecycle.create(INPUTS, world.context).accepted()
     world.api.add_bulk("1", items=100, rate=10)
     with suppress(errors.MismatchError):
-        lifecycle.update(record, INPUTS, world.context)
+        lifecycle.update(record, INPUTS, world.context).accepted()
     assert world.api.execute_calls() == 1
 
 
 def a_bulk_elsewhere_is_not_the_recorded_one() -> None:
     world = world_of()
-    record = lifecycle.create(INPUTS, world.context)
+    record = lifecycle.create(INPUTS, world.context).accepted()
     world.clock.sleep(1000)
     world.api.add_bulk("1", items=3, rate=10, status="RUNNING")
     outputs = None
     with suppress(errors.MismatchError):
-        outputs = lifecycle.read("1", record, replace(world.context, environment=ELSEWHERE))
+        outputs = as_read("1", record, replace(world.context, environment=ELSEWHERE))
     assert outputs is None
 
 
 def a_wait_ends_at_its_deadline() -> None:
     world = world_of(rate=0.1)
     with suppress(errors.TimedOutError):
-        lifecycle.create(INPUTS, world.context)
+        lifecycle.create(INPUTS, world.context).accepted()
     assert world.clock.monotonic() == pytest.approx(60)
 
 
 def an_api_that_asks_for_silence_gets_it() -> None:
     world = world_of(Rule(retry_after("40"), call="get", nth=frozenset({3})))
-    lifecycle.create(INPUTS, world.context)
+    lifecycle.create(INPUTS, world.context).accepted()
     asked = [request.at for request in world.api.requests_of("get")]
     assert asked[3] - asked[2] >= 40
 
@@ -140,7 +140,7 @@ def an_api_that_asks_for_silence_gets_it() -> None:
 def read_by_state(world: World) -> dict[str, Any] | None:
     """Return what comes of a bulk whose operations have to be COMPLETED."""
     with suppress(errors.BulkError):
-        return lifecycle.create({**INPUTS, "acceptedOperationStates": ["COMPLETED"]}, world.context)
+        return lifecycle.create({**INPUTS, "acceptedOperationStates": ["COMPLETED"]}, world.context).accepted()
     return None
 
 

@@ -26,7 +26,7 @@ from pulumi_bulks.api.tokens import file as token_file
 from pulumi_bulks.api.tokens.identity import IdentitySource, unpaid
 from pulumi_bulks.hosts.dynamic.call import Call
 from pulumi_bulks.hosts.dynamic.engine import Row
-from pulumi_bulks.lifecycle import outputs, verbs
+from pulumi_bulks.lifecycle import comparing, outcome, outputs
 from pulumi_bulks.lifecycle.inputs import parse_inputs
 from pulumi_bulks.simulator import simulate
 from pulumi_bulks.waiting import (
@@ -67,6 +67,11 @@ def a_reading() -> reading.Reading:
     found = reading.Reading(1)
     found.take(operations.OperationsPage.model_validate_json(OPERATIONS))
     return found
+
+
+def as_recorded() -> dict[str, Any]:
+    """Return what a state holds of the bulk."""
+    return outputs.outputs({}, outputs.parse_record(json.loads(BULK)), environment="", adopted=True, failed=[])
 
 
 SAMPLES: dict[str, Callable[[World], Any]] = {
@@ -141,8 +146,9 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Wait": lambda world: wait.Wait(world.context, "1", terms.Terms()),
     "Inputs": lambda _: parse_inputs(INPUTS),
     "FailedOperation": lambda _: outputs.summarize([operations.Operation.model_validate_json(OPERATION)])[0],
+    "Outcome": lambda _: outcome.Outcome(as_recorded()),
     "Record": lambda _: outputs.parse_record(json.loads(BULK)),
-    "Difference": lambda _: verbs.Difference(["timeout"]),
+    "Difference": lambda _: comparing.Difference(["timeout"]),
     "Engine": lambda _: Listening(),
     "Row": lambda _: Row(Listening(), "urn", str),
     "BulkExecutionProvider": lambda _: configured(Listening()),

@@ -70,7 +70,7 @@ def test_what_makes_one_resource_fail_is_a_warning_so_that_the_others_are_execut
     assert "this resource will fail: bulk 1" in world.told.warnings[0]
     assert words in world.told.warnings[0]
     with pytest.raises(errors.BulkError, match=words):
-        lifecycle.create({"bulkId": "1", **inputs}, world.context)
+        lifecycle.create({"bulkId": "1", **inputs}, world.context).accepted()
     assert world.api.execute_calls() == 0
 
 

@@ -7,13 +7,13 @@ import pytest
 from pulumi_bulks import lifecycle
 from pulumi_bulks.api import errors
 from pulumi_bulks.simulator.faults import Fault, Rule, json_error, retry_after, throttled
-from tests.support import World
+from tests.support import World, as_read
 
 INPUTS = {"bulkId": "1"}
 
 
 def created(world: World, **inputs: Any) -> dict[str, Any]:
-    return lifecycle.create({**INPUTS, **inputs}, world.context)
+    return lifecycle.create({**INPUTS, **inputs}, world.context).accepted()
 
 
 def test_a_list_that_lags_behind_the_counts_is_asked_for_again(world: World) -> None:
@@ -50,7 +50,7 @@ def test_nor_does_it_in_a_refresh(world: World, fault: Fault) -> None:
     world.api.add_bulk("1", dict.fromkeys(range(1, 5), "X"), items=10, rate=10)
     recorded = created(world, acceptedStatuses=["PARTIALLY_COMPLETED"])
     world.api.faults = [Rule(fault, call="operations", nth=frozenset({len(world.api.requests_of("operations")) + 1}))]
-    read = lifecycle.read("1", {**recorded, "failedOperations": []}, world.context)
+    read = as_read("1", {**recorded, "failedOperations": []}, world.context)
     assert read is not None
     assert len(read["failedOperations"]) == 4
 

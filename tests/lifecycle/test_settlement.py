@@ -15,7 +15,7 @@ from pulumi_bulks.simulator.answers import SettledAnswer
 from pulumi_bulks.simulator.behaviour import Pages
 from pulumi_bulks.simulator.faults import Fault, Rule, answer, html, json_error
 from pulumi_bulks.waiting.reading import OperationRow
-from tests.support import World
+from tests.support import World, as_read
 
 ACCEPTED = {"bulkId": "1", "acceptedOperationStates": ["COMPLETED"]}
 
@@ -43,7 +43,7 @@ def diff(world: World, outputs: Mapping[str, Any], new: Mapping[str, Any]) -> li
 def test_without_the_input_nothing_is_read(world: World, states: States) -> None:
     states[1] = "PENDING"
     world.api.add_bulk("1", items=100, rate=100, states=states)
-    assert lifecycle.create({"bulkId": "1"}, world.context)["operationStates"] is None
+    assert lifecycle.create({"bulkId": "1"}, world.context).accepted()["operationStates"] is None
     assert reads(world) == 0
 
 
@@ -60,13 +60,13 @@ def test_no_state_but_the_accepted_ones_is_a_success(
     states[250] = state
     world.api.add_bulk("1", items=250, rate=100, states=states)
     with pytest.raises(errors.UnsettledError, match="the state of 1 of its 250 operations"):
-        lifecycle.create(ACCEPTED, world.context)
+        lifecycle.create(ACCEPTED, world.context).accepted()
 
 
 def test_every_operation_is_read_and_its_state_counted(world: World) -> None:
     world.api.add_bulk("1", items=250, rate=100)
     world.api.faults = [Rule(Fault("slow", delay=2), call="operations")]
-    outputs = lifecycle.create(ACCEPTED, world.context)
+    outputs = lifecycle.create(ACCEPTED, world.context).accepted()
     assert outputs["operationStates"] == {"COMPLETED": 250}
     assert outputs["acceptedOperationStates"] == ["COMPLETED"]
     assert reads(world) == 3
@@ -79,7 +79,7 @@ def test_a_state_that_is_not_accepted_is_an_error_that_says_what_it_waits_for(wo
     states |= {3: "PENDING_CHALLENGE", 5: "PENDING", 8: None, 250: "ODD"}
     world.api.add_bulk("1", items=250, rate=100, operation="/sends", states=states)
     with pytest.raises(errors.UnsettledError) as error:
-        lifecycle.create(ACCEPTED, world.context)
+        lifecycle.create(ACCEPTED, world.context).accepted()
     lines = str(error.value).splitlines()
     assert lines[0].startswith("bulk 1 finished COMPLETED, but the state of 4 of its 250 operations is not accepted: ")
     assert "1 no state, 1 ODD, 1 PENDING, 1 PENDING_CHALLENGE" in lines[0]
@@ -94,15 +94,15 @@ def test_the_next_up_reads_again_and_executes_nothing(world: World, states: Stat
     states[3] = "SCHEDULED"
     world.api.add_bulk("1", items=10, rate=10, states=states)
     with pytest.raises(errors.UnsettledError, match="1 SCHEDULED"):
-        lifecycle.create(ACCEPTED, world.context)
+        lifecycle.create(ACCEPTED, world.context).accepted()
     states[3] = "COMPLETED"
-    assert lifecycle.create(ACCEPTED, world.context)["operationStates"] == {"COMPLETED": 10}
+    assert lifecycle.create(ACCEPTED, world.context).accepted()["operationStates"] == {"COMPLETED": 10}
     assert world.api.execute_calls() == 1
 
 
 def test_a_diff_reads_no_operations_of_a_bulk_that_is_recorded_as_settled(world: World, states: States) -> None:
     world.api.add_bulk("1", items=250, rate=100, states=states)
-    outputs = lifecycle.create(ACCEPTED, world.context)
+    outputs = lifecycle.create(ACCEPTED, world.context).accepted()
     states[3], before = "RETURNED", reads(world)
     assert diff(world, outputs, ACCEPTED) == lifecycle.Difference()
     assert reads(world) == before
@@ -110,33 +110,33 @@ def test_a_diff_reads_no_operations_of_a_bulk_that_is_recorded_as_settled(world:
 
 def test_a_refresh_reads_the_states_again_and_the_next_up_judges_them(world: World, states: States) -> None:
     world.api.add_bulk("1", items=10, rate=100, states=states)
-    recorded = lifecycle.create(ACCEPTED, world.context)
+    recorded = lifecycle.create(ACCEPTED, world.context).accepted()
     states[3] = "RETURNED"
-    refreshed = lifecycle.read("1", recorded, world.context)
+    refreshed = as_read("1", recorded, world.context)
     assert refreshed is not None
     assert refreshed["operationStates"] == {"COMPLETED": 9, "RETURNED": 1}
     assert diff(world, refreshed, ACCEPTED).drifted
     assert "operations in a state that is not accepted: 1 RETURNED" in world.told.infos[-1]
     with pytest.raises(errors.UnsettledError, match="1 RETURNED"):
-        lifecycle.update(refreshed, ACCEPTED, world.context)
+        lifecycle.update(refreshed, ACCEPTED, world.context).accepted()
     states[3] = "COMPLETED"
-    assert lifecycle.update(refreshed, ACCEPTED, world.context)["operationStates"] == {"COMPLETED": 10}
+    assert lifecycle.update(refreshed, ACCEPTED, world.context).accepted()["operationStates"] == {"COMPLETED": 10}
 
 
 def test_a_changed_input_is_an_update_that_judges_again(world: World, states: States) -> None:
     states[3] = "PENDING"
     world.api.add_bulk("1", items=250, rate=100, states=states)
     both = {**ACCEPTED, "acceptedOperationStates": ["COMPLETED", "PENDING"]}
-    outputs = lifecycle.create(both, world.context)
+    outputs = lifecycle.create(both, world.context).accepted()
     assert outputs["operationStates"] == {"COMPLETED": 249, "PENDING": 1}
     found = diff(world, outputs, ACCEPTED)
     assert found.changed == ["acceptedOperationStates"]
     assert any("will read the state of each operation (3 requests)" in info for info in world.told.infos)
     with pytest.raises(errors.UnsettledError, match="1 PENDING"):
-        lifecycle.update(outputs, ACCEPTED, world.context)
-    added = lifecycle.create({"bulkId": "1"}, world.context)
+        lifecycle.update(outputs, ACCEPTED, world.context).accepted()
+    added = lifecycle.create({"bulkId": "1"}, world.context).accepted()
     assert diff(world, added, ACCEPTED).changed == ["acceptedOperationStates"]
-    dropped = lifecycle.update(outputs, {"bulkId": "1"}, world.context)
+    dropped = lifecycle.update(outputs, {"bulkId": "1"}, world.context).accepted()
     assert dropped["operationStates"] is None
 
 
@@ -146,13 +146,13 @@ def test_failed_operations_of_an_accepted_bulk_count_without_a_state_and_do_not_
     states |= {1: "COMPLETED", 2: "PENDING"}
     world.api.add_bulk("1", {1: "X", 2: "X"}, items=10, rate=100, states=states)
     inputs = {**ACCEPTED, "acceptedStatuses": ["COMPLETED", "PARTIALLY_COMPLETED"]}
-    outputs = lifecycle.create(inputs, world.context)
+    outputs = lifecycle.create(inputs, world.context).accepted()
     assert outputs["operationStates"] == {"": 2, "COMPLETED": 8}
     assert not diff(world, outputs, inputs).drifted
     states[7] = None
     with pytest.raises(errors.UnsettledError, match="state of 1 of its 10 operations is not accepted: 1 no state"):
-        lifecycle.update(outputs, inputs, world.context)
-    refreshed = lifecycle.read("1", outputs, world.context)
+        lifecycle.update(outputs, inputs, world.context).accepted()
+    refreshed = as_read("1", outputs, world.context)
     assert refreshed is not None
     assert refreshed["operationStates"] == {"": 3, "COMPLETED": 7}
     assert diff(world, refreshed, inputs).drifted
@@ -161,13 +161,13 @@ def test_failed_operations_of_an_accepted_bulk_count_without_a_state_and_do_not_
 def test_operations_that_were_never_executed_do_not_hinder_an_accepted_bulk(world: World) -> None:
     world.api.add_bulk("1", {3: "X"}, items=10, rate=100)
     stopped = {**ACCEPTED, "mode": "ON_FAILURE_STOP", "acceptedStatuses": ["PARTIALLY_COMPLETED"]}
-    assert lifecycle.create(stopped, world.context)["operationStates"] == {"": 8, "COMPLETED": 2}
+    assert lifecycle.create(stopped, world.context).accepted()["operationStates"] == {"": 8, "COMPLETED": 2}
 
 
 def test_a_status_that_is_not_accepted_is_told_before_anything_is_read(world: World) -> None:
     world.api.add_bulk("1", {3: "X"}, items=1000, rate=1000)
     with pytest.raises(errors.NotAcceptedError):
-        lifecycle.create(ACCEPTED, world.context)
+        lifecycle.create(ACCEPTED, world.context).accepted()
     assert reads(world) == 1  # the failed ones
 
 
@@ -181,14 +181,14 @@ def test_a_page_that_fails_for_a_while_is_asked_for_again(world: World) -> None:
         Rule(answer(429, headers={"Retry-After": "7"}), call="operations", nth=frozenset({2})),
         Rule(html(), call="operations", nth=frozenset({2})),
     ]
-    assert lifecycle.create(ACCEPTED, world.context)["operationStates"] == {"COMPLETED": 250}
+    assert lifecycle.create(ACCEPTED, world.context).accepted()["operationStates"] == {"COMPLETED": 250}
 
 
 def test_a_page_that_fails_to_the_end_is_no_success(world: World) -> None:
     world.api.add_bulk("1", items=250, rate=100)
     world.api.faults = [Rule(answer(500), call="operations")]
     with pytest.raises(errors.UncheckedError, match=r"states of its operations are not known: .* HTTP 500"):
-        lifecycle.create({**ACCEPTED, "timeout": "1m"}, world.context)
+        lifecycle.create({**ACCEPTED, "timeout": "1m"}, world.context).accepted()
     assert world.clock.monotonic() < 70
 
 
@@ -196,7 +196,7 @@ def test_a_refusal_says_why_and_is_not_accepted(world: World) -> None:
     world.api.add_bulk("1", items=250, rate=100)
     world.api.faults = [Rule(json_error(403, '{"errorCode": "INSUFFICIENT_PERMISSIONS"}'), call="operations")]
     with pytest.raises(errors.UncheckedError, match="HTTP 403 INSUFFICIENT_PERMISSIONS"):
-        lifecycle.create(ACCEPTED, world.context)
+        lifecycle.create(ACCEPTED, world.context).accepted()
 
 
 def test_what_could_not_be_read_was_not_checked(world: World) -> None:
@@ -204,7 +204,7 @@ def test_what_could_not_be_read_was_not_checked(world: World) -> None:
     empty = answer(200, b'{"count": 250, "operations": []}')
     world.api.faults = [Rule(empty, call="operations", nth=frozenset(range(2, 99)))]
     with pytest.raises(errors.UncheckedError, match="100 of 250 operations could be read"):
-        lifecycle.create(ACCEPTED, world.context)
+        lifecycle.create(ACCEPTED, world.context).accepted()
     assert reads(world) < 20
 
 
@@ -221,7 +221,7 @@ def test_what_could_not_be_read_was_not_checked(world: World) -> None:
 def test_pages_that_lie_and_hold_every_operation_are_enough(pages: Pages, world: World) -> None:
     world.api.behaviour.pages = pages
     world.api.add_bulk("1", items=250, rate=100)
-    assert lifecycle.create(ACCEPTED, world.context)["operationStates"] == {"COMPLETED": 250}
+    assert lifecycle.create(ACCEPTED, world.context).accepted()["operationStates"] == {"COMPLETED": 250}
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_pages_that_lack_operations_are_not(pages: Pages, read: int, world: Worl
     world.api.behaviour.pages = pages
     world.api.add_bulk("1", items=250, rate=100)
     with pytest.raises(errors.UncheckedError, match=f"not known: {read} of 250 operations could be read"):
-        lifecycle.create(ACCEPTED, world.context)
+        lifecycle.create(ACCEPTED, world.context).accepted()
     assert reads(world) < 60
 
 
@@ -244,23 +244,23 @@ def test_pages_that_lack_operations_are_not(pages: Pages, read: int, world: Worl
 def test_a_replica_that_lags_is_asked_again(turn: int, world: World) -> None:
     world.api.behaviour.replica_lag, world.api.behaviour.replica_turn = 3.0, turn
     world.api.add_bulk("1", items=250, rate=100)
-    assert lifecycle.create(ACCEPTED, world.context)["operationStates"] == {"COMPLETED": 250}
+    assert lifecycle.create(ACCEPTED, world.context).accepted()["operationStates"] == {"COMPLETED": 250}
     assert world.api.executions("1") == 1
 
 
 def test_a_refresh_that_cannot_read_the_states_leaves_the_record(world: World) -> None:
     world.api.add_bulk("1", items=10, rate=100)
-    recorded = lifecycle.create(ACCEPTED, world.context)
+    recorded = lifecycle.create(ACCEPTED, world.context).accepted()
     world.api.faults = [Rule(answer(200, b"{}"), call="operations")]
     with pytest.raises(errors.UncheckedError, match="0 of 10 operations could be read"):
-        lifecycle.read("1", recorded, world.context)
+        as_read("1", recorded, world.context)
 
 
 def test_reading_ends_at_the_deadline(world: World) -> None:
     world.api.add_bulk("1", items=1000, rate=1000)
     world.api.faults = [Rule(answer(429, headers={"Retry-After": "4"}), call="operations", probability=0.5, seed=1)]
     with pytest.raises(errors.UncheckedError, match=r"before the timeout|HTTP 429"):
-        lifecycle.create({**ACCEPTED, "timeout": "20s"}, world.context)
+        lifecycle.create({**ACCEPTED, "timeout": "20s"}, world.context).accepted()
     assert world.clock.monotonic() < 26
 
 
@@ -268,16 +268,19 @@ def test_states_of_a_forgotten_bulk_are_judged_as_recorded(world: World, states:
     states[1] = "PENDING"
     world.api.add_bulk("1", items=10, rate=100, states=states)
     both = {**ACCEPTED, "acceptedOperationStates": ["COMPLETED", "PENDING"]}
-    recorded = lifecycle.create(both, world.context)
+    recorded = lifecycle.create(both, world.context).accepted()
     world.api.forget("1")
-    assert lifecycle.update(recorded, {**both, "timeout": "2h"}, world.context)["operationStates"]["PENDING"] == 1
+    assert (
+        lifecycle.update(recorded, {**both, "timeout": "2h"}, world.context).accepted()["operationStates"]["PENDING"]
+        == 1
+    )
     with pytest.raises(errors.UncheckedError, match=r"knows the bulk no more, and .* 1 PENDING"):
-        lifecycle.update(recorded, ACCEPTED, world.context)
+        lifecycle.update(recorded, ACCEPTED, world.context).accepted()
 
 
 def test_reading_operations_keeps_to_what_a_wait_may_send(world: World, states: States) -> None:
     world.api.add_bulk("1", items=8000, rate=1e6, states=states)
-    lifecycle.create(ACCEPTED, world.context)
+    lifecycle.create(ACCEPTED, world.context).accepted()
     moments = [request.at for request in world.api.requests]
     assert reads(world) == 80
     assert all(later - earlier >= 60 for earlier, later in zip(moments, moments[30:], strict=False))

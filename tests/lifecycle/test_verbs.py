@@ -11,13 +11,13 @@ from pulumi_bulks.api import errors
 from pulumi_bulks.api.models import ExecuteOrder
 from pulumi_bulks.simulator.faults import Rule, answer, cut_after_effect, down, html
 from pulumi_bulks.waiting.context import Context
-from tests.support import World
+from tests.support import World, as_read
 
 INPUTS = {"bulkId": "1"}
 
 
 def created(world: World, **inputs: Any) -> dict[str, Any]:
-    return lifecycle.create({**INPUTS, **inputs}, world.context)
+    return lifecycle.create({**INPUTS, **inputs}, world.context).accepted()
 
 
 def elsewhere(world: World) -> Context:
@@ -118,12 +118,12 @@ def test_up_to_twenty_failed_operations_are_outputs(world: World) -> None:
 def test_read_returns_the_live_bulk_and_keeps_what_only_the_record_knows(world: World) -> None:
     world.api.add_bulk("1", items=100, rate=10)
     outputs = created(world, timeout="2h")
-    assert lifecycle.read("1", outputs, world.context) == outputs
+    assert as_read("1", outputs, world.context) == outputs
 
 
 def test_read_without_a_record_never_executes(world: World) -> None:
     world.api.add_bulk("1", items=100)
-    outputs = lifecycle.read("1", {}, world.context)
+    outputs = as_read("1", {}, world.context)
     assert outputs is not None
     assert (outputs["status"], outputs["bulkId"], outputs["adopted"]) == ("SUBMITTED", "1", True)
     assert world.api.execute_calls() == 0
@@ -131,13 +131,13 @@ def test_read_without_a_record_never_executes(world: World) -> None:
 
 def test_read_tells_gone_from_forgotten_and_from_missing(world: World) -> None:
     with pytest.raises(errors.NotFoundError):
-        lifecycle.read("1", {}, world.context)
+        as_read("1", {}, world.context)
     world.api.add_bulk("1", items=100, rate=10)
     final = created(world)
     running = {**final, "status": "RUNNING"}
     world.api.forget("1")
-    assert lifecycle.read("1", running, world.context) is None
-    assert lifecycle.read("1", final, world.context) == final
+    assert as_read("1", running, world.context) is None
+    assert as_read("1", final, world.context) == final
     assert "knows bulk 1 no more" in world.told.warnings[-1]
 
 
@@ -147,13 +147,13 @@ def test_any_other_answer_to_read_is_an_error_and_never_gone(world: World, statu
     final = created(world)
     world.api.faults = [Rule(answer(status))]
     with pytest.raises(errors.ApiError):
-        lifecycle.read("1", final, world.context)
+        as_read("1", final, world.context)
 
 
 def test_read_without_an_answer_says_what_to_do(world: World) -> None:
     world.api.faults = [down(0, 1e9)]
     with pytest.raises(errors.UnreachableError, match=r"bulk 1 could not be read: GET /bulks/1: .*: run it again"):
-        lifecycle.read("1", INPUTS, world.context)
+        as_read("1", INPUTS, world.context)
 
 
 # diff
@@ -198,7 +198,7 @@ def test_a_final_status_that_is_accepted_no_more_is_warned_of_before_the_update_
     assert lifecycle.diff(outputs, INPUTS, (), world.context).changed == ["acceptedStatuses"]
     assert "the update will fail: bulk 1 finished PARTIALLY_COMPLETED" in world.told.warnings[-1]
     with pytest.raises(errors.NotAcceptedError):
-        lifecycle.update(outputs, INPUTS, world.context)
+        lifecycle.update(outputs, INPUTS, world.context).accepted()
 
 
 def test_diff_without_an_answer_takes_the_record(world: World) -> None:
@@ -235,13 +235,13 @@ def test_a_new_address_of_the_same_bulk_is_an_update(world: World) -> None:
     moved = lifecycle.diff(record, INPUTS, (), elsewhere(world))
     assert moved.drifted
     assert "environment http://127.0.0.1:1/multi → https://other.example" in world.told.infos[-1]
-    assert lifecycle.update(record, INPUTS, elsewhere(world))["environment"] == "https://other.example"
+    assert lifecycle.update(record, INPUTS, elsewhere(world)).accepted()["environment"] == "https://other.example"
 
 
 VERBS: list[Callable[[dict[str, Any], Context], object]] = [
     lambda record, context: lifecycle.diff(record, INPUTS, (), context),
-    lambda record, context: lifecycle.read("1", record, context),
-    lambda record, context: lifecycle.update(record, INPUTS, context),
+    lambda record, context: as_read("1", record, context),
+    lambda record, context: lifecycle.update(record, INPUTS, context).accepted(),
     lambda record, context: lifecycle.delete({**record, "status": "RUNNING", "onDelete": "cancel"}, lambda: context),
 ]
 
@@ -278,9 +278,9 @@ def test_update_judges_a_final_bulk_under_the_new_inputs(world: World) -> None:
     world.api.add_bulk("1", {1: "X"}, items=100, rate=10)
     record = created(world, acceptedStatuses=["PARTIALLY_COMPLETED"])
     with pytest.raises(errors.NotAcceptedError):
-        lifecycle.update(record, INPUTS, world.context)
+        lifecycle.update(record, INPUTS, world.context).accepted()
     accepted = {**INPUTS, "acceptedStatuses": ["COMPLETED", "PARTIALLY_COMPLETED"]}
-    outputs = lifecycle.update(record, accepted, world.context)
+    outputs = lifecycle.update(record, accepted, world.context).accepted()
     assert set(outputs) == set(record)
     assert outputs["adopted"] is False
     assert world.api.execute_calls("1") == 1
@@ -288,17 +288,17 @@ def test_update_judges_a_final_bulk_under_the_new_inputs(world: World) -> None:
 
 def test_update_waits_for_a_bulk_that_is_not_final(world: World) -> None:
     world.api.add_bulk("1", items=100, rate=10, status="RUNNING")
-    record = lifecycle.read("1", INPUTS, world.context)
+    record = as_read("1", INPUTS, world.context)
     assert record is not None
-    assert lifecycle.update(record, INPUTS, world.context)["status"] == "COMPLETED"
+    assert lifecycle.update(record, INPUTS, world.context).accepted()["status"] == "COMPLETED"
     assert world.api.execute_calls() == 0
 
 
 def test_update_executes_a_bulk_that_is_recorded_as_not_begun(world: World) -> None:
     world.api.add_bulk("1", items=100, rate=10)
-    record = lifecycle.read("1", INPUTS, world.context)
+    record = as_read("1", INPUTS, world.context)
     assert record is not None
-    outputs = lifecycle.update(record, INPUTS, world.context)
+    outputs = lifecycle.update(record, INPUTS, world.context).accepted()
     assert (outputs["status"], outputs["adopted"]) == ("COMPLETED", False)
     assert world.api.execute_calls() == 1
 
@@ -307,7 +307,7 @@ def test_update_of_a_forgotten_bulk_keeps_its_outcome(world: World) -> None:
     world.api.add_bulk("1", items=100, rate=10)
     record = created(world)
     world.api.forget("1")
-    assert lifecycle.update(record, {**INPUTS, "timeout": "2h"}, world.context)["status"] == "COMPLETED"
+    assert lifecycle.update(record, {**INPUTS, "timeout": "2h"}, world.context).accepted()["status"] == "COMPLETED"
 
 
 # delete
@@ -324,7 +324,7 @@ def test_delete_forgets_without_asking_anybody(world: World) -> None:
 
 def test_delete_cancels_a_bulk_that_is_not_final(world: World) -> None:
     world.api.add_bulk("1", items=100, rate=0.01, status="RUNNING")
-    record = lifecycle.read("1", {**INPUTS, "onDelete": "cancel"}, world.context)
+    record = as_read("1", {**INPUTS, "onDelete": "cancel"}, world.context)
     assert record is not None
     lifecycle.delete(record, lambda: world.context)
     found = world.api.find("1")
@@ -351,11 +351,11 @@ def test_a_cancel_that_does_not_come_through_says_how_to_go_on_with_the_destroy(
 def test_a_custom_timeout_wins_over_the_input(world: World) -> None:
     world.api.add_bulk("1", items=10, rate=0.001)
     with pytest.raises(errors.TimedOutError, match=r"was not final after 3\.0s"):
-        lifecycle.create({**INPUTS, "timeout": "2h"}, world.context, timeout=3)
-    record = lifecycle.read("1", {**INPUTS, "timeout": "2h", "onDelete": "cancel"}, world.context)
+        lifecycle.create({**INPUTS, "timeout": "2h"}, world.context, timeout=3).accepted()
+    record = as_read("1", {**INPUTS, "timeout": "2h", "onDelete": "cancel"}, world.context)
     assert record is not None
     with pytest.raises(errors.TimedOutError, match=r"was not final after 4\.0s"):
-        lifecycle.update(record, INPUTS, world.context, timeout=4)
+        lifecycle.update(record, INPUTS, world.context, timeout=4).accepted()
     world.api.faults = [Rule(answer(503), call="cancel")]
     with pytest.raises(errors.TimedOutError, match=r"within the 5\.0s of timeout"):
         lifecycle.delete(record, lambda: world.context, timeout=5)

@@ -4,6 +4,7 @@ BulksError                   the root: one `except` catches all of it
 ├── ConfigurationError       the provider's configuration is missing something or is wrong
 ├── SourceError              a source of the token gives none just now; never reaches the user as it is
 ├── InputError               inputs of a resource are wrong; says which and why
+├── StopError                the run has been asked to stop: nothing more is waited for
 ├── ApiError                 the API answered, and the answer is not a success
 │   ├── RefusedError         it will answer the same again: somebody has to change something
 │   │   ├── BadRequestError      400, with the fields it names
@@ -31,6 +32,7 @@ BulksError                   the root: one `except` catches all of it
     ├── NotAcceptedError     final in a status that is not accepted
     ├── UnsettledError       accepted, but the answer of an operation has a state that is not
     ├── UncheckedError       accepted, but not every operation could be read, so the states are not known
+    ├── NotFinalError        not final yet, and nobody waits for it just now
     ├── TimedOutError        not final within `timeout`
     ├── UnknownStatusError   over, in a status that this version does not know
     ├── StalledError         RUNNING without progress for `stall_timeout`
@@ -76,6 +78,14 @@ class InputError(BulksError):
     def __init__(self, failures: Sequence[tuple[str, str]]) -> None:
         self.failures = tuple(failures)
         super().__init__("\n".join(f"{name}: {reason}" for name, reason in self.failures))
+
+
+class StopError(BulksError):
+    """The run has been asked to stop, by Ctrl-C or a runner's signal. `sent` is False where a change was kept back."""
+
+    def __init__(self, message: str = "interrupted", *, sent: bool = True) -> None:
+        self.sent = sent
+        super().__init__(message)
 
 
 class ApiError(BulksError):
@@ -239,6 +249,10 @@ class UnsettledError(BulkError):
 
 class UncheckedError(BulkError):
     """The bulk's status is accepted, but not every operation could be read, so nobody knows their states."""
+
+
+class NotFinalError(BulkError):
+    """The bulk is not final, and nobody waits for it just now."""
 
 
 class TimedOutError(BulkError):

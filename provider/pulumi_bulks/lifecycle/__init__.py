@@ -1,6 +1,9 @@
 """A resource's verbs as plain functions on typed inputs and outputs."""
 
 from .checking import Failures, check, mistakes
-from .verbs import Difference, create, delete, diff, read, update
+from .comparing import Difference, diff
+from .outcome import Outcome
+from .reading import read
+from .verbs import create, delete, update
 
-__all__ = ["Difference", "Failures", "check", "create", "delete", "diff", "mistakes", "read", "update"]
+__all__ = ["Difference", "Failures", "Outcome", "check", "create", "delete", "diff", "mistakes", "read", "update"]

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pulumi_bulks.api.errors import ApiError, ConfigurationError, RefusedError, TransientError
+from pulumi_bulks.api.errors import (
+    ApiError,
+    ConfigurationError,
+    RefusedError,
+    StopError,
+    TransientError,
+    UncheckedError,
+)
 from pulumi_bulks.api.states import OperationStatus
 from pulumi_bulks.waiting.doubt import Doubt
 from pulumi_bulks.waiting.progress import status_line
@@ -13,9 +20,11 @@ from pulumi_bulks.waiting.terms import Terms
 from pulumi_bulks.waiting.wait import Wait
 
 from . import judgement, settlement
+from .outcome import Outcome
 from .outputs import FAILED_OPERATIONS_SHOWN, FailedOperation, Record, outputs, summarize
 
 if TYPE_CHECKING:
+    from pulumi_bulks.api.errors import BulksError
     from pulumi_bulks.api.models import Bulk
     from pulumi_bulks.api.operations import Operation
     from pulumi_bulks.waiting.context import Context
@@ -32,37 +41,45 @@ _LONGEST_SILENCE = 60.0
 """Seconds that the API may ask for before the list is given up, however long the wait may last: limits of a minute."""
 
 
-def conclude(inputs: Inputs, wait: Wait, bulk: Bulk, *, adopted: bool, context: Context) -> dict[str, Any]:
-    """Return the outputs of a final bulk.
+def conclude(inputs: Inputs, wait: Wait, bulk: Bulk, *, adopted: bool, context: Context) -> Outcome:
+    """Return how the verb ends whose bulk is final.
 
-    Raises NotAcceptedError where its status is not accepted, UnsettledError where the state of an operation is not,
-    and UncheckedError where those could not be read.
+    The problem is a NotAcceptedError where its status is not accepted, an UnsettledError where the state of an
+    operation is not, and an UncheckedError where those could not be read.
     """
-    failed = read_failed(bulk, inputs.bulk_id, context, wait)
-    failure = judgement.verdict(bulk, inputs, failed)
-    if failure is not None:
-        raise failure
-    states = _accepted_states(inputs, wait, bulk, context)
-    return outputs(
+    try:
+        failed = read_failed(bulk, inputs.bulk_id, context, wait)
+    except StopError:
+        failed = None
+    problem: BulksError | None = judgement.verdict(bulk, inputs, failed)
+    states = None
+    if problem is None and inputs.accepted_operation_states is not None:
+        states, problem = _states(inputs, wait, bulk, context)
+    known = outputs(
         inputs.as_given, bulk, environment=context.environment, adopted=adopted, failed=failed, states=states
     )
+    return Outcome(known, problem)
 
 
-def _accepted_states(inputs: Inputs, wait: Wait, bulk: Bulk, context: Context) -> dict[str, int] | None:
-    if inputs.accepted_operation_states is None:
-        return None
+def _states(
+    inputs: Inputs, wait: Wait, bulk: Bulk, context: Context
+) -> tuple[dict[str, int] | None, BulksError | None]:
+    """Return the states of the operations, as far as they are known, and what is wrong with them."""
     if isinstance(bulk, Record):  # the API has forgotten the bulk itself
-        reason = settlement.unrecorded(bulk, inputs.accepted_operation_states)
-        if reason is not None:
-            raise settlement.unchecked(bulk, inputs.bulk_id, f"the API knows the bulk no more, and {reason}")
-        return bulk.operation_states
-    rows = read_rows(wait, bulk, inputs.bulk_id)
-    unsettled = settlement.verdict(rows, bulk, inputs)
-    if unsettled is not None:
-        raise unsettled
+        reason = settlement.unrecorded(bulk, inputs.accepted_operation_states or ())
+        if reason is None:
+            return bulk.operation_states, None
+        reason = f"the API knows the bulk no more, and {reason}"
+        return bulk.operation_states, settlement.unchecked(bulk, inputs.bulk_id, reason)
+    try:
+        rows = read_rows(wait, bulk, inputs.bulk_id)
+    except (UncheckedError, StopError) as failure:
+        return None, failure
     states = settlement.states_of(rows, bulk)
-    context.notifier.status(f"{status_line(bulk)} · {settlement.summary(states)}")
-    return states
+    problem = settlement.verdict(rows, bulk, inputs)
+    if problem is None:
+        context.notifier.status(f"{status_line(bulk)} · {settlement.summary(states)}")
+    return states, problem
 
 
 def read_rows(wait: Wait, bulk: Bulk, bulk_id: str) -> list[OperationRow]:

@@ -10,12 +10,13 @@ from pulumi_bulks.api.errors import (
     GuardError,
     MismatchError,
     NotAcceptedError,
+    NotFinalError,
     PausedError,
     UnknownStatusError,
 )
 from pulumi_bulks.api.states import BulkStatus, OperationStatus
 from pulumi_bulks.api.text import count_of, duration, number
-from pulumi_bulks.waiting.messages import left_paused, over, paused, reference, tally
+from pulumi_bulks.waiting.messages import left_paused, not_final, over, paused, reference, tally
 from pulumi_bulks.waiting.terms import OnPaused
 
 from .inputs import IfExecuted, Inputs
@@ -24,6 +25,7 @@ from .outputs import execution_seconds
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from pulumi_bulks.api.errors import BulksError
     from pulumi_bulks.api.models import Bulk
 
     from .outputs import FailedOperation, Record
@@ -126,15 +128,27 @@ def elsewhere(record: Record, environment: str, reason: str) -> str:
     )
 
 
-def differences(record: Record, bulk: Bulk) -> list[str]:
-    """Return what the live bulk shows differently from the record, each as "name old → new"."""
-    found = []
+def forgotten(record: Record, error: BulksError) -> str:
+    """Say that the API knows a bulk no more whose end is on record."""
+    return f"the API knows bulk {record.bulk_id} no more; its record stays ({record.status}): {error}"
+
+
+def standing(bulk: Bulk, inputs: Inputs, failed: Sequence[FailedOperation] | None) -> BulkError | None:
+    """Return why the bulk, as it is now, is no success, None where it is one as far as its status tells."""
+    if bulk.seems_over:
+        return UnknownStatusError(over(inputs.bulk_id, bulk))
+    return verdict(bulk, inputs, failed) if bulk.is_final else NotFinalError(not_final(inputs.bulk_id, bulk))
+
+
+def differences(record: Record, bulk: Bulk) -> dict[str, str]:
+    """Return what the live bulk shows differently from the record, by the name of the output, as "name old → new"."""
+    found = {}
     if record.status != bulk.status:
-        found.append(f"status {record.status} → {bulk.status}")
+        found["status"] = f"status {record.status} → {bulk.status}"
     if bulk.counts is not None and record.counts != bulk.counts:
-        found.append(f"counts: {tally(record)} → {tally(bulk)}")
+        found["counts"] = f"counts: {tally(record)} → {tally(bulk)}"
     if bulk.execution_start is not None and record.execution_start != bulk.execution_start:
-        found.append(f"executionStart {record.execution_start} → {bulk.execution_start}")
+        found["executionStart"] = f"executionStart {record.execution_start} → {bulk.execution_start}"
     return found
 
 

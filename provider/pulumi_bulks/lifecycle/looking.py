@@ -8,6 +8,8 @@ from pulumi_bulks.api.errors import ForbiddenError, NotFoundError, NoTokenYetErr
 from pulumi_bulks.waiting.doubt import Doubt
 from pulumi_bulks.waiting.lines import Status, StatusLines
 
+from . import judgement
+
 if TYPE_CHECKING:
     from pulumi_bulks.api.models import Bulk
     from pulumi_bulks.waiting.context import Context
@@ -88,3 +90,9 @@ def look_again(record: Record, bulk_id: str, context: Context) -> Bulk:
 def is_to_be_there(record: Record, context: Context) -> bool:
     """Return whether the configured API has to know the recorded bulk: of one that has ended it may know no more."""
     return record.is_recorded and not record.is_final and record.environment in {None, context.environment}
+
+
+def refuse_foreign_absence(record: Record, context: Context, error: NotFoundError) -> None:
+    """Refuse to take a 404 of another environment for the absence of the recorded bulk."""
+    if record.environment not in (None, context.environment):
+        raise type(error)(judgement.elsewhere(record, context.environment, error.reason)) from None

@@ -8,6 +8,7 @@ from pulumi_bulks.api.errors import (
     ApiError,
     InvalidStateError,
     NotFoundError,
+    StopError,
     TransientError,
     UnauthorizedError,
     UnusableAnswerError,
@@ -49,6 +50,9 @@ class Execution:
             was_sent, self._inquiry.execute_sent = self._inquiry.execute_sent, True  # as long as it is on its way
             try:
                 self._inquiry.api.execute(self._inquiry.bulk_id, order, limit=self._inquiry.limit)
+            except StopError as stop:
+                self._inquiry.execute_sent = was_sent or stop.sent
+                raise
             except ApiError as error:
                 self.ours = self.ours or not error.settled
                 self._inquiry.execute_sent = was_sent or not error.settled

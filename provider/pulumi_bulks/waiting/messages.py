@@ -101,6 +101,20 @@ def with_what_is_certain(text: str, last: Bulk | None, *, sent: bool) -> str:
     return f"{text}\n  An execute was sent; last seen: {status_line(last)}."
 
 
+def interrupted(bulk_id: str, last: Bulk, *, sent: bool) -> str:
+    """Say that the run was asked to stop, and how the bulk was then."""
+    unseen = "; an execute was sent, and its effect not seen" if sent and last.is_submitted else ""
+    return (
+        f"bulk {bulk_id}: interrupted while it was waited for: {status_line(last)}{unseen}{reference(last)}\n"
+        f"  {_GO_ON[0].upper()}{_GO_ON[1:]}."
+    )
+
+
+def not_final(bulk_id: str, bulk: Bulk) -> str:
+    """Say that the bulk goes on, or stands still, and that nobody waits for it."""
+    return f"bulk {bulk_id} is not final: {status_line(bulk)}{reference(bulk)}\n  The next `pulumi up` waits for it."
+
+
 def left_paused() -> str:
     """Say how to go on with a bulk that somebody has paused."""
     return 'Resume it (POST …/resume), or let on_paused="resume" do so; ' + _GO_ON + "."

@@ -163,6 +163,16 @@ class Wait:
         self._inquiry.linger(seconds)
 
     @property
+    def last(self) -> Bulk | None:
+        """The latest answer about the bulk, None before the first one."""
+        return self._inquiry.last
+
+    @property
+    def execute_sent(self) -> bool:
+        """Whether an execute of ours has been sent that the API has not refused."""
+        return self._inquiry.execute_sent
+
+    @property
     def left(self) -> float:
         """Seconds until the deadline, 0 when it is reached."""
         return self._inquiry.left

@@ -130,14 +130,14 @@ class Host:
     @_shown_plainly
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Execute or adopt the bulk and wait for it."""
-        outs = lifecycle.create(visible(props), self._context(props), call_of_this_thread().timeout)
-        return CreateResult(_resource_id(props), _kept(outs, props))
+        outcome = lifecycle.create(visible(props), self._context(props), call_of_this_thread().timeout)
+        return CreateResult(_resource_id(props), _kept(outcome.accepted(), props))
 
     @_shown_plainly
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Read the live bulk."""
-        outs = lifecycle.read(id_, visible(props), self._context(props))
-        return ReadResult(None, {}) if outs is None else ReadResult(id_, _kept(outs, props))
+        found = lifecycle.read(id_, visible(props), self._context(props))
+        return ReadResult(None, {}) if found is None else ReadResult(id_, _kept(found.outputs, props))
 
     @_shown_plainly
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
@@ -145,13 +145,13 @@ class Host:
         asked = visible(news)
         found = lifecycle.diff(visible(olds), asked, _unknown_names(asked), self._context(news))
         secrecy = secret_names(olds) != secret_names(news)  # an update records the outputs anew
-        return DiffResult(changes=bool(found.changed) or found.drifted or secrecy, replaces=found.replaced)
+        return DiffResult(changes=bool(found.changed or found.drifted or secrecy), replaces=found.replaced)
 
     @_shown_plainly
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Bring the record up to date with the inputs and the live bulk."""
-        outs = lifecycle.update(visible(olds), visible(news), self._context(news), call_of_this_thread().timeout)
-        return UpdateResult(_kept(outs, news))
+        outcome = lifecycle.update(visible(olds), visible(news), self._context(news), call_of_this_thread().timeout)
+        return UpdateResult(_kept(outcome.accepted(), news))
 
     @_shown_plainly
     def delete(self, _id: str, props: dict[str, Any]) -> None:

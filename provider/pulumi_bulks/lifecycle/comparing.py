@@ -1,0 +1,100 @@
+"""diff: the named inputs, then the live bulk, compared with the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pulumi_bulks.api.errors import MismatchError, NotFoundError, TransientError, UnusableAnswerError
+
+from . import judgement, settlement
+from .inputs import INPUT_NAMES, parse_inputs
+from .looking import look_again, refuse_foreign_absence
+from .outputs import parse_record
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from pulumi_bulks.api.models import Bulk
+    from pulumi_bulks.waiting.context import Context
+
+    from .inputs import Inputs
+    from .outputs import Record
+
+_SENT_ON_EXECUTE = frozenset({"mode", "webhookInterval"})
+"""Inputs that have no effect on a bulk whose execution has begun: `check` refuses another mode, and that is all."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a diff has found, by names in state.
+
+    That is the inputs that have `changed`, those of them that mean another bulk (`replaced`), and the outputs that
+    differ from the record or from what the program accepts (`drifted`).
+    """
+
+    changed: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    drifted: list[str] = field(default_factory=list)
+
+
+def diff(recorded: Mapping[str, Any], new: Mapping[str, Any], unknown: Collection[str], context: Context) -> Difference:
+    """Compare the named inputs, then the live bulk, with the record. `unknown` as in `check`."""
+    record = parse_record(recorded)
+    if "bulkId" in unknown or new.get("bulkId") != record.bulk_id:
+        return Difference(changed=["bulkId"], replaced=["bulkId"])
+    changed = [
+        name
+        for name in INPUT_NAMES
+        if name not in _SENT_ON_EXECUTE and (name in unknown or recorded.get(name) != new.get(name))
+    ]
+    bulk = _live(record, context)
+    if bulk is None:
+        return Difference(changed)
+    found = judgement.differences(record, bulk)
+    if record.environment != context.environment:
+        found["environment"] = f"environment {record.environment} → {context.environment}"
+    if not unknown:
+        found = _unfinished(record, bulk, parse_inputs(new), changed, context) | found
+    if found:
+        context.notifier.info(f"bulk {record.bulk_id} differs from the record: {'; '.join(found.values())}")
+    return Difference(changed, drifted=list(found))
+
+
+def _unfinished(
+    record: Record, bulk: Bulk, inputs: Inputs, changed: Collection[str], context: Context
+) -> dict[str, str]:
+    """Return what an update has to deal with, although it may be as recorded."""
+    if not bulk.is_final:
+        return {"status": f"status {bulk.status}, which is not final"}
+    refusal = judgement.verdict(bulk, inputs, failed=[])
+    if refusal is not None:
+        context.notifier.warning(f"the update will fail: {refusal}")
+        return {"status": f"status {bulk.status}, which is not accepted"}
+    if inputs.accepted_operation_states is None:
+        return {}
+    reason = settlement.unrecorded(record, inputs.accepted_operation_states)
+    if reason is not None or "acceptedOperationStates" in changed:
+        context.notifier.info(f"bulk {record.bulk_id}: {settlement.reads(bulk, context.rate_limits)}")
+    return {} if reason is None else {"operationStates": reason}
+
+
+def _live(record: Record, context: Context) -> Bulk | None:
+    """Return the live bulk of a record; None, with a warning, where the API cannot tell now or has forgotten it."""
+    try:
+        bulk = look_again(record, record.bulk_id or "", context)
+    except NotFoundError as error:
+        refuse_foreign_absence(record, context, error)
+        if not record.is_final:
+            raise
+        context.notifier.warning(judgement.forgotten(record, error))
+        return None
+    except TransientError as error:
+        if isinstance(error, UnusableAnswerError) and record.environment not in (None, context.environment):
+            raise MismatchError(judgement.elsewhere(record, context.environment, str(error))) from None
+        context.notifier.warning(f"bulk {record.bulk_id} is taken as recorded ({record.status}): {error}")
+        return None
+    failure = judgement.mismatch(record, bulk, context.environment)
+    if failure is not None:
+        raise failure
+    return bulk
