@@ -15,7 +15,7 @@ from pulumi.runtime.proto import provider_pb2
 from pydantic import SecretStr
 
 import pulumi_bulks
-from pulumi_bulks.api import clock, models, operations, settings
+from pulumi_bulks.api import clock, listing, models, operations, settings
 from pulumi_bulks.api.limits import budget, ledger, lessons, planning, sends, slots
 from pulumi_bulks.api.limits import windows as limits
 from pulumi_bulks.api.network import connections, failures, lookups, transport, trust
@@ -103,6 +103,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Operation": lambda _: operations.Operation.model_validate_json(OPERATION),
     "OperationAnswer": lambda _: operations.Operation.model_validate_json(OPERATION).answer,
     "OperationsPage": lambda _: operations.OperationsPage.model_validate_json(OPERATIONS),
+    "BulksPage": lambda _: listing.BulksPage.model_validate_json(f'{{"bulkProcesses": [{BULK}]}}'),
     "Allowance": lambda _: allowance.Allowance(),
     "CountedApi": lambda world: counted.CountedApi(world.context.api, lambda: None),
     "WorkingTime": lambda _: speed.WorkingTime(),
