@@ -15,7 +15,7 @@ from pulumi.runtime.proto import provider_pb2
 from pydantic import SecretStr
 
 import pulumi_bulks
-from pulumi_bulks.api import clock, listing, models, operations, settings
+from pulumi_bulks.api import clock, configuration, listing, models, operations, settings
 from pulumi_bulks.api.limits import budget, ledger, lessons, planning, sends, slots
 from pulumi_bulks.api.limits import windows as limits
 from pulumi_bulks.api.network import connections, failures, lookups, transport, trust
@@ -133,6 +133,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     ),
     "Headers": lambda _: credentials.Headers(SecretStr(KEY), SecretStr(TOKEN)),
     "Route": lambda _: failures.Route("api.example.com", 443, "", "this machine's trust store", proven=False),
+    "Configuration": lambda _: configuration.Configuration(api_key=SecretStr(KEY), auth_token=SecretStr(TOKEN)),
     "Transport": lambda world: transport.Transport(world.settings, world.clock.monotonic),
     "OperationRow": lambda _: reading.OperationRow(1, "1", "POST", "/transfers", "COMPLETED", "PENDING"),
     "Ask": lambda _: reading.Ask(),
@@ -149,6 +150,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "FailedOperation": lambda _: outputs.summarize([operations.Operation.model_validate_json(OPERATION)])[0],
     "Outcome": lambda _: outcome.Outcome(as_recorded()),
     "Record": lambda _: outputs.parse_record(json.loads(BULK)),
+    "Outputs": lambda _: outputs.Outputs.model_validate(as_recorded()),
     "Difference": lambda _: comparing.Difference(["timeout"]),
     "Engine": lambda _: Listening(),
     "Row": lambda _: Row(Listening(), "urn", str),
