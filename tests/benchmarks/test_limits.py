@@ -39,3 +39,21 @@ def test_the_floor_is_a_list_an_execute_and_a_look_each_as_early_as_the_windows_
 
 def test_the_lengths_of_bulks_are_always_the_same_ones() -> None:
     assert lengths_of(3, 60.0, 5) == lengths_of(3, 60.0, 5) != lengths_of(3, 60.0, 6)
+
+
+def test_a_thread_that_is_woken_goes_on_at_that_moment() -> None:
+    clock, woken = TurnClock(), []
+    bell = clock.bell()
+
+    def sleep() -> None:
+        bell.wait(100)
+        woken.append(clock.monotonic())
+        bell.wait(10)
+        woken.append(clock.monotonic())
+
+    def wake() -> None:
+        clock.sleep(5)
+        bell.ring()
+
+    clock.run([sleep, wake])
+    assert woken == [5, 15]

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import Protocol
+
+
+class Bell(Protocol):
+    """Lets one thread sleep until another wakes it. Rung while nobody waits, it ends the next wait at once."""
+
+    def wait(self, seconds: float) -> None:
+        """Return after `seconds`, or as soon as it has been rung."""
+
+    def ring(self) -> None:
+        """Wake whoever waits."""
 
 
 class Clock(Protocol):
@@ -14,6 +25,9 @@ class Clock(Protocol):
 
     def sleep(self, seconds: float) -> None:
         """Return after `seconds`."""
+
+    def bell(self) -> Bell:
+        """Return a bell whose waits take this clock's time."""
 
 
 class SystemClock:
@@ -26,3 +40,19 @@ class SystemClock:
     def sleep(self, seconds: float) -> None:
         """Block the calling thread."""
         time.sleep(seconds)
+
+    def bell(self) -> Bell:
+        """Return a bell."""
+        return _SystemBell()
+
+
+class _SystemBell:
+    def __init__(self) -> None:
+        self._rung = threading.Event()
+
+    def wait(self, seconds: float) -> None:
+        self._rung.wait(max(0.0, min(seconds, threading.TIMEOUT_MAX)))
+        self._rung.clear()
+
+    def ring(self) -> None:
+        self._rung.set()

@@ -52,3 +52,25 @@ class VirtualClock:
     def sleep(self, seconds: float) -> None:
         """Let `seconds` pass at once."""
         self._now += max(0.0, seconds)
+
+    def bell(self) -> VirtualBell:
+        """Return what a client sleeps on that another of its threads may wake."""
+        return VirtualBell(self)
+
+
+class VirtualBell:
+    """A bell of one thread: nobody rings it during a wait."""
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self._clock = clock
+        self._is_rung = False
+
+    def wait(self, seconds: float) -> None:
+        """Let `seconds` pass, unless it has been rung."""
+        if not self._is_rung:
+            self._clock.sleep(seconds)
+        self._is_rung = False
+
+    def ring(self) -> None:
+        """End the next wait at once."""
+        self._is_rung = True

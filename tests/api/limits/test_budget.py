@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from benchmarks.limits.turns import TurnClock
 from pulumi_bulks.api.clock import SystemClock
 from pulumi_bulks.api.errors import NotFoundError, ThrottledError
 from pulumi_bulks.api.limits.budget import Budget, BudgetedApi, Want
@@ -120,3 +121,26 @@ def test_the_time_that_a_request_waits_is_taken_from_its_limit(world: World) -> 
             pass
     with budget.request(Want(0.0), 100.0) as left:
         assert left == pytest.approx(40, abs=0.5)
+
+
+def test_whoever_is_next_is_woken_by_the_answer_it_waits_for() -> None:
+    clock = TurnClock()
+    budget = Budget(clock, [Window(100, 1)])
+    took: list[float] = []
+
+    def work() -> None:
+        with budget.request(Want(0.0), None):
+            clock.sleep(0.1)
+        took.append(clock.monotonic())
+
+    clock.run([work] * 20)
+    assert took == pytest.approx([0.1 * (1 + number // 2) for number in range(20)])
+
+
+def test_a_bell_of_the_machines_time_ends_a_wait_at_once() -> None:
+    bell = SystemClock().bell()
+    threading.Timer(0.0, bell.ring).start()
+    bell.wait(60)
+    bell.ring()
+    bell.wait(60)
+    bell.wait(0.0)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from pulumi_bulks.api.calls import BulkApi
-    from pulumi_bulks.api.clock import Clock
+    from pulumi_bulks.api.clock import Bell, Clock
     from pulumi_bulks.api.listing import BulksPage
     from pulumi_bulks.api.models import Bulk, ExecuteOrder
     from pulumi_bulks.api.operations import Operation, OperationsPage
@@ -46,6 +46,10 @@ _SOON = 5.0
 """Seconds within which the look after an execute is wanted: others' first ones go before."""
 
 _WORTH_TELLING = 2.0
+
+_UNTIL_RUNG, _UNTIL_FIRST = 0.5, 10.0
+"""Seconds after which a request that only waits for others looks again, though nobody has woken it: the first of the
+queue, as an answer may be slow, and one behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class Budget:
         self._plan = Plan()
         self._ledger = ledger or Ledger(None)
         self._lock = threading.Lock()
+        self._bells: dict[Ticket, Bell] = {}  # of those that queue up
 
     @contextmanager
     def request(
@@ -92,6 +97,7 @@ class Budget:
             if not error.sent:
                 with self._lock:
                     self._slots.give_back(grant)
+                    self._wake_next()
             elif isinstance(error, ThrottledError) and not isinstance(error, NoRoomError):
                 self._refused(grant, error)
             else:
@@ -127,6 +133,7 @@ class Budget:
     def _answered(self, grant: Grant) -> None:
         with self._lock:
             self._slots.answered(grant, self._clock.monotonic())
+            self._wake_next()
 
     def _refused(self, grant: Grant, error: ThrottledError) -> None:
         now = self._clock.monotonic()
@@ -136,10 +143,19 @@ class Budget:
                 self._take_in(notes, now)
                 news = self._slots.lessons.news()
                 self._ledger.add([Note(0.0, lesson.until - now, lesson.window) for lesson in news])
+            self._wake_next()
+
+    def _wake_next(self) -> None:
+        """Let the first of the queue look again: only its turn can have come."""
+        first = self._slots.first
+        if first is not None:
+            self._bells[first].ring()
 
     def _wait(self, began: float, want: Want, limit: float, tell: Callable[[str], None]) -> Grant:
+        bell = self._clock.bell()
         with self._lock:
             ticket = self._slots.join(began + want.within, want.room, is_inner=want.is_inner)
+            self._bells[ticket] = bell
         try:
             while True:
                 grant, seconds, why_not = self._try(ticket, began + limit)
@@ -147,11 +163,15 @@ class Budget:
                     return grant
                 if seconds > _WORTH_TELLING:
                     tell(why_not)
-                self._clock.sleep(seconds)
+                bell.wait(seconds)
         except BaseException:
             with self._lock:
                 self._slots.leave(ticket)
             raise
+        finally:
+            with self._lock:
+                del self._bells[ticket]
+                self._wake_next()
 
     def _try(self, ticket: Ticket, ends: float) -> tuple[Grant | None, float, str]:
         """Take the slot, or return the seconds until the next try. Raises NoRoomError where there is none in time."""
@@ -168,6 +188,8 @@ class Budget:
             why_not = self._slots.why_not(ticket, now, seconds)
             if now >= ends or self._slots.room_at(ticket.room, now) >= ends:
                 raise NoRoomError(why_not, retry_after=seconds or None)
+            if self._slots.is_held_up(ticket, now):
+                seconds = max(seconds, _UNTIL_RUNG if ticket == self._slots.first else _UNTIL_FIRST)
         return None, min(seconds, ends - now), why_not
 
     def _take_in(self, notes: Sequence[Note], now: float) -> None:

@@ -78,6 +78,11 @@ class Slots:
         """Give up on a slot."""
         self._queue.remove(ticket)
 
+    @property
+    def first(self) -> Ticket | None:
+        """Who takes the next slot, None where nobody queues up."""
+        return self._queue[0] if self._queue else None
+
     def seconds_until(self, ticket: Ticket, now: float) -> float:
         """Return how long to wait before asking again; 0 where the slot can be taken."""
         free = self.room_at(self._needed(ticket), now)
@@ -85,6 +90,10 @@ class Slots:
             return free - now
         place = self._queue.index(ticket)
         return GLANCE * (1 + place // _AT_ONCE) if place or self._is_busy(now) else 0.0
+
+    def is_held_up(self, ticket: Ticket, now: float) -> bool:
+        """Return whether `ticket` waits for others alone, be they before it or on their way: there is room for it."""
+        return not ticket.is_inner and self.room_at(self._needed(ticket), now) <= now
 
     def room_at(self, requests: int, now: float) -> float:
         """Return the earliest moment at which so many more requests can be sent, whoever else queues up."""
