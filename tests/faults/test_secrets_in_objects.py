@@ -159,7 +159,8 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Call": lambda _: Call(provider_pb2.CreateRequest(urn=KEY)),
     "Host": lambda _: vars(configured(Listening()))["_host"],
 }
-ELSEWHERE = {"BulkExecution"}  # a resource lives in a program, which never sees the credentials
+ELSEWHERE = {"BulkExecution", "Declaration", "BulkDetails", "Provider"}
+"""They live in a program. Only a Provider is given credentials: tests/hosts/test_native.py looks at its texts."""
 
 
 def public_classes() -> set[str]:

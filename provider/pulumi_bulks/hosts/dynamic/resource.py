@@ -1,187 +1,32 @@
-"""`BulkExecution`, the resource that a Python program declares."""
+"""`BulkExecution`, the resource that a Python program declares, served by the engine's Python host."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 from pulumi.dynamic import Resource
-from pydantic.alias_generators import to_camel
 
 from pulumi_bulks.api.text import harmless
+from pulumi_bulks.hosts.program.declaration import NATIVE_TYPE, STATE_NAMES, Declaration, moved_from
 
 from .hidden import PREVIEW, SECRETS, names_of_secrets
 from .provider import BulkExecutionProvider
-from .transforms import TYPE, name_secrets_last
-from .types import FailedOperation, StatusCount  # noqa: TC001 - Pulumi reads the annotations at run time
+from .transforms import name_secrets_last
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-__all__ = ["TYPE", "BulkExecution", "BulkMode", "FinalStatus"]
-
-BulkMode = Literal["ON_FAILURE_STOP", "ON_FAILURE_CONTINUE"]
-FinalStatus = Literal["COMPLETED", "PARTIALLY_COMPLETED", "FAILED", "CANCELLED"]
-
-_LARGEST_EXACT = 2**53
-_INPUTS = (
-    "bulk_id", "mode", "webhook_interval", "accepted_statuses", "accepted_operation_states", "timeout", "stall_timeout",
-    "on_timeout", "on_paused", "if_executed", "on_delete", "expected_operation", "expected_items",
-)  # fmt: skip
-_OUTPUTS = (
-    "status", "submitted_items_count", "execution_start", "execution_finish", "operation", "operation_status_counts",
-    "counts", "completed_count", "failed_count", "execution_start_time", "execution_finish_time", "duration_seconds",
-    "adopted", "environment", "failed_operations", "operation_states",
-)  # fmt: skip
-
-_STATE_NAMES = {name: to_camel(name) for name in (*_INPUTS, *_OUTPUTS)}
-_PYTHON_NAMES = {in_state: name for name, in_state in _STATE_NAMES.items()}
+    from collections.abc import Mapping
 
 
-class BulkExecution(Resource, module="bulks", name="BulkExecution"):
-    """The execution of one SUBMITTED bulk, at most once, and its outcome.
+class BulkExecution(Declaration, Resource, module="bulks", name="BulkExecution"):
+    """The execution of one SUBMITTED bulk, at most once, and its outcome, by way of the engine's Python host."""
 
-    Creating it executes the bulk and waits until the bulk is final; a bulk that somebody has executed already is
-    adopted. Every output is None while the API does not tell it. Times are ISO 8601 UTC, durations seconds.
-    """
-
-    bulk_id: pulumi.Output[str] = pulumi.property("bulkId")
-    """The bulk's id, a string of digits."""
-    mode: pulumi.Output[str | None]
-    """The mode of the execution, as the API reports it."""
-    webhook_interval: pulumi.Output[int | None] = pulumi.property("webhookInterval")
-    """The input, as given."""
-    accepted_statuses: pulumi.Output[list[str] | None] = pulumi.property("acceptedStatuses")
-    """The input, as given."""
-    accepted_operation_states: pulumi.Output[list[str] | None] = pulumi.property("acceptedOperationStates")
-    """The input, as given."""
-    timeout: pulumi.Output[Any]
-    """The input, as given."""
-    stall_timeout: pulumi.Output[Any] = pulumi.property("stallTimeout")
-    """The input, as given."""
-    on_timeout: pulumi.Output[str | None] = pulumi.property("onTimeout")
-    """The input, as given."""
-    on_paused: pulumi.Output[str | None] = pulumi.property("onPaused")
-    """The input, as given."""
-    if_executed: pulumi.Output[str | None] = pulumi.property("ifExecuted")
-    """The input, as given."""
-    on_delete: pulumi.Output[str | None] = pulumi.property("onDelete")
-    """The input, as given."""
-    expected_operation: pulumi.Output[str | None] = pulumi.property("expectedOperation")
-    """The input, as given."""
-    expected_items: pulumi.Output[int | None] = pulumi.property("expectedItems")
-    """The input, as given."""
-    status: pulumi.Output[str]
-    """The bulk's status, as the API names it."""
-    submitted_items_count: pulumi.Output[int | None] = pulumi.property("submittedItemsCount")
-    """How many operations the bulk has."""
-    execution_start: pulumi.Output[int | None] = pulumi.property("executionStart")
-    """When the execution began, in the API's own unit."""
-    execution_finish: pulumi.Output[int | None] = pulumi.property("executionFinish")
-    """When the execution ended, in the API's own unit."""
-    operation: pulumi.Output[str | None]
-    """The endpoint of the equivalent single call."""
-    operation_status_counts: pulumi.Output[list[StatusCount] | None] = pulumi.property("operationStatusCounts")
-    """The counts, as the API lists them."""
-    counts: pulumi.Output[dict[str, int] | None]
-    """Every operation status and its number, zero included."""
-    completed_count: pulumi.Output[int | None] = pulumi.property("completedCount")
-    """How many operations succeeded."""
-    failed_count: pulumi.Output[int | None] = pulumi.property("failedCount")
-    """How many operations failed."""
-    execution_start_time: pulumi.Output[str | None] = pulumi.property("executionStartTime")
-    """When the execution began."""
-    execution_finish_time: pulumi.Output[str | None] = pulumi.property("executionFinishTime")
-    """When the execution ended."""
-    duration_seconds: pulumi.Output[float | None] = pulumi.property("durationSeconds")
-    """How long the execution took."""
-    adopted: pulumi.Output[bool]
-    """True when this stack did not start the execution."""
-    environment: pulumi.Output[str]
-    """The API's base URL."""
-    failed_operations: pulumi.Output[list[FailedOperation] | None] = pulumi.property("failedOperations")
-    """Up to 20 failed operations, never with a payload."""
-    operation_states: pulumi.Output[dict[str, int] | None] = pulumi.property("operationStates")
-    """Each state in the operations' own answers and its number, "" for none; with `accepted_operation_states` only."""
-
-    def __init__(  # noqa: PLR0913 - the inputs are the contract
-        self,
-        resource_name: str,
-        opts: pulumi.ResourceOptions | None = None,
-        *,
-        bulk_id: pulumi.Input[str | int],
-        mode: pulumi.Input[BulkMode] | None = None,
-        webhook_interval: pulumi.Input[int] | None = None,
-        accepted_statuses: pulumi.Input[Sequence[pulumi.Input[FinalStatus]]] | None = None,
-        accepted_operation_states: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
-        timeout: pulumi.Input[float | str] | None = None,
-        stall_timeout: pulumi.Input[float | str] | None = None,
-        on_timeout: pulumi.Input[Literal["leave", "pause", "cancel"]] | None = None,
-        on_paused: pulumi.Input[Literal["wait", "resume", "fail"]] | None = None,
-        if_executed: pulumi.Input[Literal["adopt", "fail"]] | None = None,
-        on_delete: pulumi.Input[Literal["leave", "cancel"]] | None = None,
-        expected_operation: pulumi.Input[str] | None = None,
-        expected_items: pulumi.Input[int] | None = None,
-    ) -> None:
-        """Declare that the bulk `bulk_id` be executed once and waited for.
-
-        :param resource_name: the name of the resource in the program.
-        :param opts: Pulumi's own options; `custom_timeouts` win over `timeout`. A component's do not reach it.
-        :param bulk_id: a string of digits. A Python int is taken exactly, a number that came through the engine not.
-        :param mode: what the bulk does after a failed operation; the API's default without it.
-        :param webhook_interval: operations between progress webhooks, at least 1.
-        :param accepted_statuses: the final statuses that are a success, ["COMPLETED"] by default.
-        :param accepted_operation_states: the states that the operations' own answers may have, such as ["COMPLETED"]:
-            with it every operation is read after the end, 100 a request. Without it nothing is read: a COMPLETED bulk
-            means that each call was accepted, not that money has moved.
-        :param timeout: how long one `up` waits: seconds, or "90s", "30m", "2h"; "1h" by default.
-        :param stall_timeout: give up when the RUNNING bulk shows no progress for so long; never by default.
-        :param on_timeout: what happens to the bulk then: leave (default), pause or cancel it.
-        :param on_paused: what to do when somebody has paused it: wait (default), resume or fail.
-        :param if_executed: adopt (default) or fail when the bulk is not SUBMITTED at creation.
-        :param on_delete: leave (default) or cancel a bulk that is not final on destroy.
-        :param expected_operation: refuse a bulk of another operation.
-        :param expected_items: refuse a bulk of another size.
-        """
-        _refuse(resource_name, opts)
-        inputs = {
-            "bulk_id": _exact(bulk_id),
-            "mode": mode,
-            "webhook_interval": webhook_interval,
-            "accepted_statuses": accepted_statuses,
-            "accepted_operation_states": accepted_operation_states,
-            "timeout": timeout,
-            "stall_timeout": stall_timeout,
-            "on_timeout": on_timeout,
-            "on_paused": on_paused,
-            "if_executed": if_executed,
-            "on_delete": on_delete,
-            "expected_operation": expected_operation,
-            "expected_items": expected_items,
-        }
-        named = {_STATE_NAMES[name]: value for name, value in inputs.items()}
+    def _declare(self, resource_name: str, properties: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        _refuse_import(resource_name, opts)
+        named = {STATE_NAMES[name]: value for name, value in properties.items()}
         hidden = {SECRETS: _names_of_secrets(named, opts), PREVIEW: pulumi.runtime.is_dry_run()}
-        properties = {**inputs, **dict.fromkeys(_OUTPUTS), **hidden}
-        super().__init__(BulkExecutionProvider(), resource_name, properties, opts)
-        for name in ("timeout", "stall_timeout"):  # of several types, of which Pulumi makes none an int again
-            vars(self)[name] = getattr(self, name).apply(_whole)
-
-    @classmethod
-    def get(
-        cls, resource_name: str, bulk_id: pulumi.Input[str | int], opts: pulumi.ResourceOptions | None = None
-    ) -> BulkExecution:
-        """Read the bulk `bulk_id` without executing it."""
-        exact = _exact(bulk_id)
-        with_id = pulumi.ResourceOptions(id=_public_id(exact, resource_name))
-        return cls(resource_name, pulumi.ResourceOptions.merge(opts, with_id), bulk_id=exact)
-
-    def translate_output_property(self, prop: str) -> str:
-        """Return the Python name of a property in state."""
-        return _PYTHON_NAMES.get(prop, prop)  # keys inside of outputs come here too, and stay as they are
-
-    def translate_input_property(self, prop: str) -> str:
-        """Return the name in state of a Python property."""
-        return _STATE_NAMES.get(prop, prop)
+        moved = moved_from(NATIVE_TYPE, opts)
+        Resource.__init__(self, BulkExecutionProvider(), resource_name, {**properties, **hidden}, moved)
 
 
 async def _names_of_secrets(inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> str:
@@ -189,50 +34,10 @@ async def _names_of_secrets(inputs: Mapping[str, Any], opts: pulumi.ResourceOpti
     return await names_of_secrets(inputs, opts)
 
 
-def _refuse(resource_name: str, opts: pulumi.ResourceOptions | None) -> None:
-    """Raise RunError for what would end worse.
-
-    The engine panics of a name with a meaning to its display, and of `import_` it asks the provider for a record before
-    it knows which provider.
-    """
-    shown = harmless(resource_name)
-    if shown != resource_name:
-        raise pulumi.RunError(
-            f"{shown}: the name of a resource cannot hold control characters or markers such as < {{%"
-        )
+def _refuse_import(resource_name: str, opts: pulumi.ResourceOptions | None) -> None:
+    """Raise RunError: the engine asks the provider for a record before it knows which provider."""
     if opts is not None and opts.import_ is not None:
         raise pulumi.RunError(
-            f"{shown}: import_ cannot take a bulk over. Declare it without import_: a bulk that somebody has "
-            "executed is adopted, never executed again. Or only read it, with BulkExecution.get."
+            f"{harmless(resource_name)}: import_ cannot take a bulk over. Declare it without import_: a bulk that "
+            "somebody has executed is adopted, never executed again. Or only read it, with BulkExecution.get."
         )
-
-
-def _whole(value: object) -> object:
-    """Return a whole number as an int, anything else as it is."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def _exact(bulk_id: pulumi.Input[str | int]) -> pulumi.Input[str]:
-    """Return the id as a string where that is exact.
-
-    An int of the program is. An Output's number may have come through the engine as a double: beyond 2^53 it stays a
-    number, which `check` refuses with a hint.
-    """
-    if isinstance(bulk_id, (str, int)):
-        return str(bulk_id)
-    return pulumi.Output.from_input(bulk_id).apply(_exact_if_small)  # type: ignore[arg-type] # any Input will do
-
-
-def _exact_if_small(value: str | float) -> str:
-    if isinstance(value, (int, float)) and abs(value) < _LARGEST_EXACT and value == int(value):
-        return str(int(value))
-    return value  # type: ignore[return-value] # a number here is for `check` to refuse
-
-
-def _public_id(bulk_id: pulumi.Input[str], resource_name: str) -> pulumi.Input[str]:
-    """Return an id for the engine, which takes and shows it in clear: the bulk's own, unless that is a secret."""
-    if isinstance(bulk_id, str):
-        return bulk_id
-    output = pulumi.Output.from_input(bulk_id)  # type: ignore[arg-type] # any Input will do
-    both = pulumi.Output.all(output, output.is_secret())
-    return pulumi.Output.unsecret(both.apply(lambda pair: f"secret-{resource_name}" if pair[1] else str(pair[0])))

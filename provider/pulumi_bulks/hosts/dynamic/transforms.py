@@ -18,9 +18,9 @@ from pulumi.runtime._callbacks import _CallbackServicer
 from pulumi.runtime.rpc import is_rpc_secret
 from pulumi.runtime.settings import _get_callbacks
 
-from .hidden import SECRETS, names_of_secrets
+from pulumi_bulks.hosts.program.declaration import DYNAMIC_TYPE
 
-TYPE = "pulumi-python:dynamic/bulks:BulkExecution"
+from .hidden import SECRETS, names_of_secrets
 
 _last_of: WeakKeyDictionary[_CallbackServicer, int] = WeakKeyDictionary()
 """How many transforms the program had when ours became the last one, by the servicer that holds ours."""
@@ -57,7 +57,7 @@ def _transforms_of_this_program() -> int:
 
 
 async def _name_secrets(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
-    if args.type_ != TYPE:
+    if args.type_ != DYNAMIC_TYPE:
         return None
     inputs = {name: value for name, value in args.props.items() if not name.startswith("__")}
     marked = {name: pulumi.Output.secret(None) if is_rpc_secret(value) else value for name, value in inputs.items()}
