@@ -9,7 +9,7 @@ BENCH_READY := .venv/.bench-ready
 WITH_ENGINE = engine=$$($(BIN)/python tools/engine/install.py) && PATH="$(BIN):$$engine:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test versions faults bench lint types format engine postgres schema checkpoint clean
+.PHONY: help demo test versions faults bench lint types format engine postgres schema sdks checkpoint clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ postgres: ## install PostgreSQL with apt-get if it is missing: the tests of a sh
 
 schema: $(READY) ## write the plugin's schema from the models of inputs, outputs and configuration
 	@$(BIN)/python -m tools.schema.write
+
+sdks: $(READY) ## generate the packages of other languages into build/sdks, and compile them: needs Go and npm
+	@PYTHONPATH=tools/engine $(BIN)/python tools/sdkgen/sdks.py
 
 checkpoint: $(READY) ## for a release: keep the state that this version leaves behind, in tests/data
 	@$(WITH_ENGINE) python -m tools.checkpoint.write

@@ -52,12 +52,15 @@ class Translation:
         return {name: self._property(node) for name, node in properties.items()}
 
     def _property(self, node: Spec) -> Spec:
-        """Return a property. pydantic leaves out a description that is the one of the property's type."""
+        """Return a property. pydantic leaves out a description that is the one of the property's type.
+
+        A default of a property of two types is left to its description: Go code generated with it does not compile.
+        """
         spec = _shape(node)
         described = node.get("description") or self._definitions.get(_referred(node), {}).get("description")
         if described:
             spec["description"] = described
-        if isinstance(node.get("default"), (str, int, float)):
+        if isinstance(node.get("default"), (str, int, float)) and "oneOf" not in spec:
             spec["default"] = node["default"]
         if node.get("writeOnly") or any(part.get("writeOnly") for part in node.get("anyOf", [])):
             spec["secret"] = True

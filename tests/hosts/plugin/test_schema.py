@@ -68,7 +68,7 @@ def test_only_another_bulk_is_another_resource_and_defaults_are_those_of_the_inp
     inputs = RESOURCE["inputProperties"]
     assert [name for name, spec in inputs.items() if spec.get("willReplaceOnChanges")] == ["bulkId"]
     assert {name: spec["default"] for name, spec in inputs.items() if "default" in spec} == {
-        "timeout": 3600, "onTimeout": "leave", "onPaused": "wait", "ifExecuted": "adopt", "onDelete": "leave",
+        "onTimeout": "leave", "onPaused": "wait", "ifExecuted": "adopt", "onDelete": "leave",
     }  # fmt: skip
 
 
