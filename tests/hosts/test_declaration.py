@@ -11,8 +11,7 @@ from pulumi_bulks import native
 from pulumi_bulks.hosts.program.declaration import DYNAMIC_TYPE, NATIVE_TYPE, STATE_NAMES, Declaration
 from pulumi_bulks.lifecycle.inputs import INPUT_NAMES
 from pulumi_bulks.lifecycle.outputs import OUTPUT_NAMES
-
-from .conftest import Engine, value_of
+from tests.hosts.conftest import Engine, value_of
 
 HOSTS: dict[str, tuple[type[Declaration], str, str]] = {
     "dynamic": (pulumi_bulks.BulkExecution, DYNAMIC_TYPE, NATIVE_TYPE),

@@ -12,8 +12,7 @@ from pulumi_bulks import native
 from pulumi_bulks.api.configuration import Configuration
 from pulumi_bulks.hosts.plugin.version import plugin_version
 from pulumi_bulks.lifecycle.outputs import OUTPUT_NAMES
-
-from .conftest import Engine, value_of
+from tests.hosts.conftest import Engine, value_of
 
 SECRET_MARK = "4dabf18193072939515e22adb298388d"
 CONFIGURATION: dict[str, Any] = {

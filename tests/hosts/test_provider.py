@@ -117,8 +117,20 @@ def test_an_input_that_becomes_a_secret_is_a_change(api: ServedSimulator) -> Non
     api.add_bulk("8123", items=1, rate=1000)
     provider = provider_of(api)
     recorded = provider.create({"bulkId": "8123", "__secrets": ""}).outs or {}
+    recorded["__provider"] = "as the host records it"
     assert not provider.diff("8123", recorded, {"bulkId": "8123", "__secrets": ""}).changes
     assert provider.diff("8123", recorded, {"bulkId": "8123", "__secrets": "bulkId"}).changes
+
+
+def test_a_record_of_the_native_plugin_is_a_change_because_it_lacks_what_the_host_reads_it_with(
+    api: ServedSimulator,
+) -> None:
+    api.add_bulk("8123", items=1, rate=1000)
+    provider = provider_of(api)
+    recorded = provider.create({"bulkId": "8123"}).outs or {}
+    assert provider.diff("8123", recorded, {"bulkId": "8123"}).changes
+    assert provider.update("8123", recorded, {"bulkId": "8123"}).outs == recorded
+    assert api.execute_calls() == 1
 
 
 def test_a_secret_input_is_masked_in_errors_and_failures(api: ServedSimulator) -> None:

@@ -9,8 +9,7 @@ import pytest
 
 import pulumi_bulks
 from pulumi_bulks import BulkExecution
-
-from .conftest import Engine, value_of
+from tests.hosts.conftest import Engine, value_of
 
 
 def test_import_is_refused_with_what_to_do_instead(engine: Engine) -> None:

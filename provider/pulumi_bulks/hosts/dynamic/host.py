@@ -20,6 +20,7 @@ from pulumi.dynamic import (
     ReadResult,
     UpdateResult,
 )
+from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.output import contains_unknowns
 
 from pulumi_bulks import lifecycle
@@ -144,8 +145,8 @@ class Host:
         """Compare inputs and live bulk with the record."""
         asked = visible(news)
         found = lifecycle.diff(visible(olds), asked, _unknown_names(asked), self._context(news))
-        secrecy = secret_names(olds) != secret_names(news)  # an update records the outputs anew
-        return DiffResult(changes=bool(found.changed or found.drifted or secrecy), replaces=found.replaced)
+        anew = secret_names(olds) != secret_names(news) or PROVIDER_KEY not in olds  # moved here: Read needs the key
+        return DiffResult(changes=bool(found.changed or found.drifted or anew), replaces=found.replaced)
 
     @_shown_plainly
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
