@@ -60,11 +60,37 @@ def test_all_that_is_missing_is_told_at_once() -> None:
         "https://api.example.com/a/../b",
         "https://api.example.com//multi",
         "https://api.example.com/%7emulti",
+        "https://*.example.com",
+        "https://api.example.com/{multi}",
     ],
 )
 def test_a_base_url_that_could_leak_the_key_or_mean_nothing_is_refused(url: str) -> None:
     with pytest.raises(ConfigurationError, match="BULKS_BASE_URL"):
         load(environment={**ENVIRONMENT, "BULKS_BASE_URL": url})
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:0/multi", "https://[::1]:00/multi"])
+def test_port_0_is_told_under_the_name_of_the_base_url(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="bulks:baseUrl names the port 0, at which nothing can be asked"):
+        load({"bulks:baseUrl": url})
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [
+        ("https://api.example.com:/multi", "https://api.example.com/multi"),
+        ("https://api.example.com:0443/multi", "https://api.example.com:443/multi"),
+    ],
+)
+def test_a_base_url_that_would_be_asked_in_another_form_is_told_in_that_form(url: str, plain: str) -> None:
+    with pytest.raises(ConfigurationError, match="is not in its plain form: write ") as error:
+        load({"bulks:baseUrl": url})
+    assert str(error.value).endswith(f"write {plain}")
+
+
+@pytest.mark.parametrize("url", ["HTTPS://API.example.com/Multi", "https://api.example.com.:443/a_b/~c-d;e=1"])
+def test_a_base_url_is_kept_as_it_is_written(url: str) -> None:
+    assert load({"bulks:baseUrl": f"{url}/"}).base_url == url
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:80/multi", "http://localhost/multi", "http://[::1]:8080/multi"])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import requests
 from pydantic import SecretStr
 
 from .errors import ConfigurationError
@@ -80,7 +81,7 @@ def check_base_url(text: str) -> str:
     """Return `text` as a base URL without a slash at its end. Raises ValueError with what is wrong."""
     try:
         parts = urlsplit(text)
-        host, _port = parts.hostname, parts.port
+        host, port = parts.hostname, parts.port
     except ValueError:
         raise ValueError("is not a URL") from None
     if parts.scheme not in {"http", "https"} or not host:
@@ -91,9 +92,26 @@ def check_base_url(text: str) -> str:
         raise ValueError("holds characters that a URL cannot have")
     if "%" in text or not {"", ".", ".."}.isdisjoint(parts.path.rstrip("/").split("/")[1:]):
         raise ValueError("is not in its plain form: write its path without '//', '.', '..' and '%'")
+    if port == 0:
+        raise ValueError("names the port 0, at which nothing can be asked")
     if parts.scheme == "http" and not _is_loopback(host):
         raise ValueError("is plain http, which is for loopback only: the key would travel in clear. Use https")
-    return text.rstrip("/")
+    base_url = text.rstrip("/")
+    _require_plain(base_url)
+    return base_url
+
+
+def _require_plain(base_url: str) -> None:
+    """Raise ValueError where requests would send another form: one that the transport may not reach."""
+    path = "/bulks"
+    try:
+        sent = (requests.Request("GET", base_url + path).prepare().url or "").removesuffix(path)
+    except requests.RequestException:
+        raise ValueError("is not a URL") from None
+    if "%" in sent:
+        raise ValueError("holds characters that a URL cannot have")
+    if sent.lower() != base_url.lower():
+        raise ValueError(f"is not in its plain form: write {sent}")
 
 
 def check_header_value(text: str) -> str:

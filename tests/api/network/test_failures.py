@@ -62,6 +62,7 @@ CASES = [
     (connecting(PermissionError(13, "x")), errors.AddressError, "this machine forbids connections", 0),
     (connecting(OSError()), errors.AddressError, "no connection to api.example.com:443", PATIENCE),
     (requests.exceptions.InvalidURL("https://.x"), errors.AddressError, "bulks:baseUrl has no host", 0),
+    (requests.exceptions.InvalidSchema("No connection adapters"), errors.AddressError, "bulks:baseUrl has no host", 0),
     (by_proxy(OSError("Tunnel connection failed: 407 CANARY")), errors.ProxyError, "HTTP 407", 0),
     (by_proxy(OSError("Tunnel connection failed: 403 CANARY")), errors.ProxyError, r"not let through .*HTTP 403", 0),
     (by_proxy(OSError("Tunnel connection failed: 503 CANARY")), errors.ProxyError, "cannot reach api.*503", PATIENCE),

@@ -239,7 +239,8 @@ def _of_name(causes: Sequence[BaseException], route: Route) -> CannotAskError | 
 
 
 def _of_address(causes: Sequence[BaseException], route: Route) -> CannotAskError | None:
-    if _first(causes, requests.exceptions.InvalidURL, http_errors.LocationValueError, UnicodeError):
+    unusable = requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema
+    if _first(causes, *unusable, http_errors.LocationValueError, UnicodeError):
         return AddressError("bulks:baseUrl has no host that can be asked: correct it")
     status = _first(causes, http.client.BadStatusLine)
     if status is not None and _TLS_ALERT in str(status):
