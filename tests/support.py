@@ -8,10 +8,13 @@ from pydantic import SecretStr
 from requests.adapters import BaseAdapter
 
 from pulumi_bulks import lifecycle
+from pulumi_bulks.api.calls import BulkApi
 from pulumi_bulks.api.client import BulkClient
+from pulumi_bulks.api.clock import Clock
 from pulumi_bulks.api.limits.budget import Budget, BudgetedApi
 from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.settings import Settings
+from pulumi_bulks.hosts.shared.session import Session
 from pulumi_bulks.simulator import IN_PROCESS_URL, STANDARD_LIMITS, InProcessAdapter, Limits, Simulator, VirtualClock
 from pulumi_bulks.waiting.context import Context
 from pulumi_bulks.waiting.pacing import Forecast
@@ -64,3 +67,10 @@ def as_read(bulk_id: str, properties: Mapping[str, Any], context: Context) -> di
     """Return the outputs of a read, whatever is wrong with the bulk; None where it is gone."""
     outcome = lifecycle.read(bulk_id, properties, context)
     return None if outcome is None else outcome.outputs
+
+
+def put_into_virtual_time(host: object, clock: Clock, api: BulkApi) -> None:
+    """Let a host's session ask `api`, with time as `clock` passes it."""
+    session = vars(host)["_session"]
+    assert isinstance(session, Session)
+    vars(session).update(_clock=clock, client=api, budget=Budget(clock))

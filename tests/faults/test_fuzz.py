@@ -16,7 +16,6 @@ from pulumi.dynamic import Config
 from pulumi_bulks import lifecycle
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.errors import ApiError, BulksError, ConfigurationError, InputError
-from pulumi_bulks.api.limits.budget import Budget
 from pulumi_bulks.api.models import Bulk, ExecuteOrder
 from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.settings import Settings, load_settings
@@ -24,7 +23,7 @@ from pulumi_bulks.hosts.dynamic import host as dynamic
 from pulumi_bulks.lifecycle.inputs import Inputs, parse_inputs
 from pulumi_bulks.simulator import InProcessAdapter, simulate
 from pulumi_bulks.simulator.faults import Fault, Rule, answer, huge_body
-from tests.support import World, new_world
+from tests.support import World, new_world, put_into_virtual_time
 
 from .budget import SEED, budget
 from .conftest import Record
@@ -53,13 +52,12 @@ def world_with(*rules: Rule) -> World:
     return world
 
 
-def host_of(world: World, patch: pytest.MonkeyPatch) -> dynamic.Host:
+def host_of(world: World) -> dynamic.Host:
     """Return the dynamic host on a simulator, in its virtual time."""
-    patch.setattr(dynamic, "SystemClock", lambda: world.clock)
     values = {"bulks:baseUrl": world.settings.base_url, "bulks:apiKey": "k", "bulks:authToken": "t"}
     host = dynamic.Host(Config(values, "test"))
-    host._budget = Budget(world.clock)  # noqa: SLF001
-    host._client = BulkClient(Transport(world.settings, world.clock.monotonic, InProcessAdapter(world.api)))  # noqa: SLF001
+    client = BulkClient(Transport(world.settings, world.clock.monotonic, InProcessAdapter(world.api)))
+    put_into_virtual_time(host, world.clock, client)
     return host
 
 
@@ -96,8 +94,7 @@ def test_no_inputs_make_check_fail_otherwise_than_by_naming_them(record_figure: 
         failures = lifecycle.check(olds, news, (), world_with().context)
         assert all(isinstance(name, str) and reason for name, reason in failures)
         assert failures or inputs is not None
-        with pytest.MonkeyPatch.context() as patch:
-            result = through_the_host(host_of(world_with(), patch).check, olds, news)
+        result = through_the_host(host_of(world_with()).check, olds, news)
         assert all(failure.reason for failure in result.failures) if result else True
         counted["taken" if inputs else "refused"] += 1
 
@@ -183,9 +180,8 @@ def test_no_answer_and_no_record_makes_a_verb_hang_or_break(record_figure: Recor
         rules = [Rule(fault, probability=chance, seed=place) for place, fault in enumerate(answers)]
         world = world_with(*rules)
         asked = {"bulkId": "1", **inputs, "timeout": TIMEOUT}
-        with pytest.MonkeyPatch.context() as patch:
-            host = host_of(world, patch)
-            result = through_the_host(*VERBS[verb](host, asked, {**record, "timeout": TIMEOUT, "onDelete": "cancel"}))
+        host = host_of(world)
+        result = through_the_host(*VERBS[verb](host, asked, {**record, "timeout": TIMEOUT, "onDelete": "cancel"}))
         counted["an error" if result is None and verb != "delete" else "right"] += 1
         assert world.clock.monotonic() <= LONGEST
         assert world.api.executions("1") <= 1

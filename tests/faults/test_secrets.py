@@ -13,9 +13,8 @@ from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.dynamic.dynamic import serialize_provider
 
 from pulumi_bulks.api.errors import BulksError
-from pulumi_bulks.api.limits.budget import Budget
-from pulumi_bulks.hosts.dynamic.engine import Engine
 from pulumi_bulks.hosts.dynamic.provider import BulkExecutionProvider
+from pulumi_bulks.hosts.shared.engine import Engine
 from pulumi_bulks.simulator import IN_PROCESS_URL
 from pulumi_bulks.simulator.faults import (
     Fault,
@@ -31,7 +30,7 @@ from pulumi_bulks.simulator.faults import (
     redirect,
     retry_after,
 )
-from tests.support import World
+from tests.support import World, put_into_virtual_time
 
 from .canaries import KEY, PAYLOAD, QUOTE, TOKEN, Search, canary_world
 from .conftest import Record
@@ -121,7 +120,7 @@ def attempt(search: Search, place: str, verb: Callable[..., Any], *arguments: An
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_no_verb_shows_a_credential_or_a_payload_under(
-    name: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, record_figure: Record
+    name: str, caplog: pytest.LogCaptureFixture, record_figure: Record
 ) -> None:
     caplog.set_level(logging.DEBUG)
     search = Search()
@@ -129,9 +128,8 @@ def test_no_verb_shows_a_credential_or_a_payload_under(
         for verb, arguments in VERBS.items():
             world = world_with(FAULTS[name], call, "SUBMITTED" if verb in {"check", "create"} else "RUNNING")
             clock, engine = world.clock, Listening()
-            monkeypatch.setattr("pulumi_bulks.hosts.dynamic.host.SystemClock", lambda clock=clock: clock)
             provider = configured(engine)
-            host_of(provider).update(_client=world.context.api, _budget=Budget(clock))
+            put_into_virtual_time(vars(provider)["_host"], clock, world.context.api)
             attempt(search, f"{verb} under {name} of {call}", getattr(provider, verb), *arguments)
             search.look("messages", "\n".join(engine.lines))
             search.look("the simulator's log", world.api.requests)

@@ -25,7 +25,8 @@ from pulumi_bulks.api.tokens import credentials, grace, sources
 from pulumi_bulks.api.tokens import file as token_file
 from pulumi_bulks.api.tokens.identity import IdentitySource, unpaid
 from pulumi_bulks.hosts.dynamic.call import Call
-from pulumi_bulks.hosts.dynamic.engine import Row
+from pulumi_bulks.hosts.shared.engine import Row
+from pulumi_bulks.hosts.shared.session import Session
 from pulumi_bulks.lifecycle import comparing, outcome, outputs
 from pulumi_bulks.lifecycle.inputs import parse_inputs
 from pulumi_bulks.simulator import simulate
@@ -152,6 +153,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Record": lambda _: outputs.parse_record(json.loads(BULK)),
     "Outputs": lambda _: outputs.Outputs.model_validate(as_recorded()),
     "Difference": lambda _: comparing.Difference(["timeout"]),
+    "Session": lambda _: Session({"bulks:apiKey": KEY, "bulks:authToken": TOKEN}.get, {}),
     "Engine": lambda _: Listening(),
     "Row": lambda _: Row(Listening(), "urn", str),
     "BulkExecutionProvider": lambda _: configured(Listening()),

@@ -10,16 +10,16 @@ import pytest
 from pydantic import SecretStr
 
 from pulumi_bulks.api.client import BulkClient
-from pulumi_bulks.api.limits.budget import Budget
 from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.settings import Settings
 from pulumi_bulks.api.tokens.sources import Identity, TokenCommand, TokenFile, TokenSource
 from pulumi_bulks.simulator import IN_PROCESS_URL, InProcessAdapter, VirtualClock
 from pulumi_bulks.simulator.faults import Fault, Rule, answer, json_error
+from tests.support import put_into_virtual_time
 
 from .canaries import KEY, QUOTE, TOKEN, Search, canary_simulator
 from .conftest import Record
-from .test_secrets import ERROR, PAGE, VERBS, Listening, attempt, configured, host_of
+from .test_secrets import ERROR, PAGE, VERBS, Listening, attempt, configured
 
 HELD = {
     "the token": TOKEN.encode(),
@@ -56,11 +56,10 @@ def search_all_verbs(source: TokenSource, fault: Fault | None, patch: pytest.Mon
         settings = replace(
             Settings(f"{IN_PROCESS_URL}/backoffice", SecretStr(KEY), SecretStr(TOKEN)), token_source=source
         )
-        patch.setattr("pulumi_bulks.hosts.dynamic.host.SystemClock", lambda clock=clock: clock)
         engine = Listening()
         provider = configured(engine)
         client = BulkClient(Transport(settings, clock.monotonic, InProcessAdapter(api)))
-        host_of(provider).update(_client=client, _budget=Budget(clock))
+        put_into_virtual_time(vars(provider)["_host"], clock, client)
         attempt(search, verb, getattr(provider, verb), *arguments)
         search.look("messages", "\n".join(engine.lines))
         search.look("the simulator's log", api.requests)

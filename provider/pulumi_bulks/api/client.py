@@ -27,16 +27,28 @@ _LEAST = 1.0
 """Seconds for a request whose token has taken all of its time: it is too late to give up for that."""
 
 
+def always() -> None:
+    """Permit every change."""
+
+
 class BulkClient:
     """Each method is one call of the API, and raises an ApiError where the API does not answer with success.
 
     `limit` bounds the call in seconds, below the configured request time-out. After a 401 the token is renewed, and
     calls that change nothing, or do so only once, are then made a second time; `execute` never is. `pay` pays for that
-    request, and for the one that asks for a token, where the API itself is asked.
+    request, and for the one that asks for a token, where the API itself is asked. `permit` is asked just before a
+    change is sent, when there is a token, and raises what stands against it.
     """
 
-    def __init__(self, transport: Transport, pay: Pay = unpaid, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        pay: Pay = unpaid,
+        now: Callable[[], float] = time.time,
+        permit: Callable[[], None] = always,
+    ) -> None:
         self._transport = transport
+        self._permit = permit
         self._now = now  # in epoch seconds
         self._pay = pay
         self._credentials = credentials_for(transport, pay)
@@ -121,6 +133,8 @@ class BulkClient:
         except ApiError as failure:
             failure.sent = False
             raise
+        if method != "GET":
+            self._permit()
         left = None if limit is None else max(_LEAST, limit - (self._transport.monotonic() - began))
         answer = self._transport.send(method, path, query=query, json=json, token=token, limit=left)
         error = error_of(answer)

@@ -8,10 +8,9 @@ import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.dynamic.dynamic import serialize_provider
 
-from pulumi_bulks.hosts.dynamic.host import BulkExecutionError, Host
+from pulumi_bulks.hosts.dynamic.host import BulkExecutionError
 from pulumi_bulks.hosts.dynamic.provider import BulkExecutionProvider
 from pulumi_bulks.simulator import ServedSimulator, simulate
-from pulumi_bulks.waiting.pacing import Progress
 
 LARGEST_PICKLE = 400
 
@@ -88,14 +87,6 @@ def test_a_missing_configuration_fails_a_check_with_all_that_is_missing(monkeypa
     assert mistake.property == "mode", "and every mistake in the inputs at once"
     assert failure.property == ""
     assert [name in failure.reason for name in ("bulks:baseUrl", "bulks:apiKey", "bulks:authToken")] == [True] * 3
-
-
-def test_how_often_to_ask_is_configured(api: ServedSimulator) -> None:
-    credentials = {"bulks:baseUrl": api.base_url, "bulks:apiKey": api.api_key, "bulks:authToken": api.auth_token}
-    host = Host(Config({**credentials, "bulks:pollIntervalMax": "7", "bulks:pollIntervalRatio": "0.5"}, "test"))
-    pacing = host._new_pacing()  # noqa: SLF001 - otherwise only hours of waiting would tell
-    assert pacing.after_answer(8.0, Progress(0, None)) == 4.0
-    assert pacing.after_answer(1e6, Progress(0, None)) == 7.0
 
 
 def test_without_on_delete_a_delete_needs_no_configuration() -> None:

@@ -1,13 +1,7 @@
-"""The engine's log service: a line on the resource's own row, and a watch that ends with the engine."""
+"""The engine's log service: lines on the resource's own row."""
 
 from __future__ import annotations
 
-import os
-import re
-import socket
-import sys
-import threading
-import time
 from typing import TYPE_CHECKING
 
 import grpc
@@ -16,11 +10,7 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_ADDRESS = re.compile(r"(?P<host>[\w.-]+):(?P<port>\d+)")
 _LOG_TIMEOUT = 5.0
-_WATCH_INTERVAL = 2.0
-_CONNECT_TIMEOUT = 2.0
-_MISSES = 2
 
 
 class Engine:
@@ -45,35 +35,6 @@ class Engine:
             self._stub.Log(request, timeout=_LOG_TIMEOUT)
         except grpc.RpcError:
             return
-
-    def end_with_it(self) -> None:
-        """End this process soon after the engine has gone: no verb's result could reach anybody any more.
-
-        The host itself would stay for ever, waiting, and go on asking the API.
-        """
-        if self.address is not None:
-            threading.Thread(target=self._watch, name="pulumi-bulks engine watch", daemon=True).start()
-
-    def _watch(self) -> None:
-        misses = 0
-        while misses < _MISSES:
-            time.sleep(_WATCH_INTERVAL)
-            misses = 0 if self._answers() else misses + 1
-        os._exit(1)
-
-    def _answers(self) -> bool:
-        host, _, port = (self.address or "").rpartition(":")
-        try:
-            socket.create_connection((host, int(port)), timeout=_CONNECT_TIMEOUT).close()
-        except OSError:
-            return False
-        return True
-
-
-def engine_of_this_process() -> Engine:
-    """Return the engine that has started this process: its address is the last argument."""
-    last = sys.argv[-1]
-    return Engine(last if _ADDRESS.fullmatch(last) else None)
 
 
 class Row:

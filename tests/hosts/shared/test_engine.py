@@ -8,7 +8,7 @@ import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
-from pulumi_bulks.hosts.dynamic.engine import Engine, Row
+from pulumi_bulks.hosts.shared.engine import Engine, Row
 
 URN = "urn:pulumi:test::e2e::pulumi-python:dynamic/bulks:BulkExecution::payouts"
 
