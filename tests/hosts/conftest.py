@@ -51,10 +51,14 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
         return loops[-1]
 
     monkeypatch.setattr(asyncio, "new_event_loop", kept)
-    asyncio.set_event_loop(asyncio.new_event_loop())  # outputs are made for it
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)  # outputs are made for it
     engine = Engine()
     set_mocks(engine, preview=False, monitor=Monitor(engine))
     yield engine
+    loop.run_until_complete(
+        asyncio.gather(*asyncio.all_tasks(loop), return_exceptions=True)
+    )  # or the next test meets it
     asyncio.set_event_loop(None)
     for loop in loops:
         loop.close()
