@@ -13,6 +13,7 @@ MAY_IMPORT = {
     "waiting": {"api", "waiting"},
     "lifecycle": {"api", "waiting", "lifecycle"},
     "hosts": {"api", "waiting", "lifecycle", "hosts"},
+    "cli": {"hosts", "cli"},
     "simulator": {"simulator"},
 }
 """The simulator knows nothing of the client, so that neither can hide a mistake of the other."""

@@ -1,4 +1,4 @@
-"""The command `pulumi-bulks`: `simulate` serves a Bulk API on loopback."""
+"""The command `pulumi-bulks`: `simulate` serves a Bulk API on loopback, `install-plugin` gives Pulumi the plugin."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from .cli.install_plugin import CannotInstall, install_plugin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +30,14 @@ POST BASE/backoffice/access_token with the API key alone issues a token, which e
 token that is printed stays alive. GET /simulator/requests returns the log of all requests, which no limit counts."""
 
 
+_INSTALL_PLUGIN = """\
+Install the native plugin for all Pulumi programs of this user, in any language, without any download.
+
+Pulumi gets a script that runs the plugin in this Python environment. Run this again after an upgrade of pulumi-bulks
+and where the environment has moved. A program can do without it: by `plugins:` in its Pulumi.yaml, or with the programs
+of this environment on PATH."""
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     parser = argparse.ArgumentParser(prog="pulumi-bulks", description=__doc__)
@@ -46,8 +56,25 @@ def main(arguments: list[str] | None = None) -> int:
         help="a JSON file: see above",
     )
     simulate.add_argument("--rate-limits", metavar="LIMITS", help='other limits, such as "20/1m, 200/1h", or "none"')
+    simulate.set_defaults(run=lambda options: _simulate(options.port, options.scenario, options.rate_limits))
+    install = commands.add_parser(
+        "install-plugin",
+        help="install the native plugin for all Pulumi programs of this user",
+        description=_INSTALL_PLUGIN,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    install.set_defaults(run=lambda _options: _install_plugin())
     options = parser.parse_args(arguments)
-    return _simulate(options.port, options.scenario, options.rate_limits)
+    code: int = options.run(options)
+    return code
+
+
+def _install_plugin() -> int:
+    try:
+        print(install_plugin())
+    except CannotInstall as error:
+        return _fail(str(error))
+    return 0
 
 
 def _simulate(port: int, path: Path | None, rate_limits: str | None) -> int:

@@ -1,0 +1,1 @@
+"""The command `pulumi-bulks`, a file for each of its larger subcommands."""
