@@ -12,6 +12,7 @@ from pulumi_bulks.api.limits.budget import Budget, BudgetedApi
 from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.tokens.sources import TokenFile
 from pulumi_bulks.simulator import InProcessAdapter
+from pulumi_bulks.simulator.faults import Rule, html
 from pulumi_bulks.waiting.context import Context
 from tests.faults.actors import EventfulClock
 from tests.support import World, new_world
@@ -49,3 +50,23 @@ def test_a_wait_without_a_token_says_what_is_certain_about_the_bulk(tmp_path: Pa
     assert first.startswith(f"bulk 1 cannot be asked about without a token: bulks:authTokenFile {path}: ")
     assert "An execute was sent; last seen: RUNNING" in last
     assert world.api.execute_calls("1") == 1
+
+
+def test_a_gateway_that_answers_401_with_a_page_for_minutes_ends_no_wait(tmp_path: Path) -> None:
+    path, clock = tmp_path / "token", EventfulClock()
+    world, context = world_with_a_token_file(path, clock)
+    path.write_text(world.api.auth_token)
+    world.api.faults = [Rule(html(401), since=20, until=300)]
+    outputs = lifecycle.create({"bulkId": "1"}, context).accepted()
+    assert (outputs["status"], outputs["adopted"]) == ("COMPLETED", False)
+    assert world.api.execute_calls("1") == 1
+
+
+def test_an_execute_that_a_gateway_answers_401_for_after_it_took_effect_is_ours(tmp_path: Path) -> None:
+    path, clock = tmp_path / "token", EventfulClock()
+    world, context = world_with_a_token_file(path, clock)
+    path.write_text(world.api.auth_token)
+    world.api.faults = [Rule(replace(html(401), effect=True), call="execute")]
+    outputs = lifecycle.create({"bulkId": "1", "ifExecuted": "fail"}, context).accepted()
+    assert (outputs["status"], outputs["adopted"]) == ("COMPLETED", False)
+    assert world.api.execute_calls("1") == world.api.executions("1") == 1

@@ -102,7 +102,8 @@ def error_of(answer: Answer) -> ApiError | None:
     if answer.status in _CLIENT_ERRORS_TO_RETRY or answer.status >= _SERVER_ERRORS:
         return _transient(UnavailableError, answer, _text(answer, body))
     if not _is_the_apis(answer, body):
-        return _unusable(answer, f"HTTP {answer.status} without the body that the Bulk API sends with it")
+        gateway = ": a gateway may not take the token" if answer.status == HTTPStatus.UNAUTHORIZED else ""
+        return _unusable(answer, f"HTTP {answer.status} without the body that the Bulk API sends with it{gateway}")
     return _refusal(answer, body)
 
 

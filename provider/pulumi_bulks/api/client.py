@@ -142,8 +142,8 @@ class BulkClient:
             self._credentials.accepted(token)
             return answer
         if answer.status == UNAUTHORIZED:  # whoever says so: a gateway may check the token, and answer with a page
-            error = self._credentials.renewed(token, error, left)
-            error.sent = True  # whatever became of the renewal
+            refusal, error = error, self._credentials.renewed(token, error, left)
+            error.sent, error.settled = True, refusal.settled  # whatever became of the renewal
         raise error
 
 

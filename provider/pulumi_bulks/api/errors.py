@@ -26,7 +26,7 @@ BulksError                   the root: one `except` catches all of it
 │       ├── ThrottledError       429, or 409 TOO_MANY_REQUESTS
 │       │   └── NoRoomError          the limits leave no room for a request, which has not been sent
 │       ├── TokenRenewedError    401, but there is a new token by now
-│       ├── NoTokenYetError      no token to send: its source is asked again
+│       ├── NoTokenYetError      no token to send, or it may not be taken: its source is asked again
 │       └── UnusableAnswerError  an answer that makes no sense: HTML, half a body, another bulk, a redirect
 └── BulkError                the API works, but the bulk is not what the program asked for
     ├── NotAcceptedError     final in a status that is not accepted
@@ -226,7 +226,7 @@ class TokenRenewedError(TransientError):
 
 
 class NoTokenYetError(TransientError):
-    """There is no token to send, so nothing was sent: its source is asked again for a while."""
+    """There is no token to send, or nobody knows whether it is taken: its source is asked again for a while."""
 
 
 class UnusableAnswerError(TransientError):

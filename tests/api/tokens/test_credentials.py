@@ -20,6 +20,7 @@ from pulumi_bulks.api.errors import (
     TokenRenewedError,
     UnauthorizedError,
     UnreachableError,
+    UnusableAnswerError,
 )
 from pulumi_bulks.api.limits.budget import Budget, BudgetedApi, Want
 from pulumi_bulks.api.limits.windows import Window
@@ -28,10 +29,11 @@ from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.settings import Settings
 from pulumi_bulks.api.tokens.credentials import Credentials, GivenToken
 from pulumi_bulks.api.tokens.grace import GRACE
-from pulumi_bulks.api.tokens.sources import TokenFile
+from pulumi_bulks.api.tokens.sources import Identity, TokenFile
 from pulumi_bulks.simulator import VirtualClock
 
 BASE = "https://api.example.com/multi"
+PAGE = UnusableAnswerError("GET /bulks/1: HTTP 401 with a page")
 REFUSAL = UnauthorizedError("GET /bulks/1: HTTP 401", request_ref="r-1")
 OLD, NEW = SecretStr("old-token"), SecretStr("new-token")
 
@@ -212,6 +214,40 @@ def test_new_tokens_that_are_all_refused_come_to_an_end() -> None:
     assert source.asked < 20
 
 
+def answers_of_a_gateway(subject: Credentials, clock: Ticking, until: float) -> list[ApiError]:
+    """Send requests that a gateway answers with a page, up to a moment."""
+    told = []
+    while clock.now < until:
+        told.append(subject.renewed(subject.token(None), PAGE, None))
+        clock.now += 1.0
+    return told
+
+
+def test_a_401_that_is_not_the_apis_refuses_no_token_for_however_long_it_lasts() -> None:
+    subject, source, clock = credentials(OLD)
+    told = answers_of_a_gateway(subject, clock, 20 * GRACE)
+    assert [type(error) for error in told[:60]] == [NoTokenYetError] * 60
+    assert told[60:] == [PAGE] * len(told[60:]), "asked again as any other page"
+    assert subject.token(None) == OLD
+    assert source.asked < 20 * GRACE / 4
+
+
+def test_a_401_that_is_not_the_apis_is_mended_by_a_token_that_comes_later() -> None:
+    subject, _, clock = credentials(OLD, EMPTY, OLD, UnreachableError("POST /access_token: no connection"), NEW)
+    told = answers_of_a_gateway(subject, clock, 20)
+    assert TokenRenewedError in [type(error) for error in told]
+    assert subject.token(None) == NEW
+    subject.accepted(NEW)
+    assert isinstance(subject.renewed(NEW, PAGE, None), NoTokenYetError), "its source has its time again"
+
+
+def test_new_tokens_under_a_gateway_that_takes_none_come_to_an_end() -> None:
+    subject, source, clock = credentials(*(SecretStr(f"token-{number}") for number in range(1000)))
+    told = answers_of_a_gateway(subject, clock, 3 * GRACE)
+    assert PAGE in told[-8:]
+    assert source.asked < 30
+
+
 def test_a_401_long_after_a_renewal_begins_a_new_minute() -> None:
     subject, _, clock = credentials(OLD, NEW, EMPTY, SecretStr("third-token"))
     subject.renewed(subject.token(None), REFUSAL, None)
@@ -303,6 +339,36 @@ def test_after_a_401_an_execute_is_not_sent_again(tmp_path: Path) -> None:
         client(path).execute("1", ExecuteOrder())
     assert error.value.settled
     assert len(responses.calls) == 1
+
+
+@responses.activate
+@pytest.mark.parametrize("token", ["old-token", "new-token"])
+def test_an_execute_under_a_401_that_is_not_the_apis_may_have_been_taken(tmp_path: Path, token: str) -> None:
+    path = tmp_path / "token"
+    path.write_text("old-token")
+
+    def answer(_: object) -> tuple[int, dict[str, str], str]:
+        path.write_text(token)
+        return (401, {}, "<html>")
+
+    responses.add_callback(responses.POST, f"{BASE}/bulks/1/execute", callback=answer)
+    with pytest.raises(TokenRenewedError if token == "new-token" else NoTokenYetError) as error:
+        client(path).execute("1", ExecuteOrder())
+    assert not error.value.settled
+
+
+@responses.activate
+def test_an_execute_that_was_refused_has_executed_nothing_even_where_a_new_token_finds_no_room() -> None:
+    clock = VirtualClock()
+    budget = Budget(clock, [Window(2, 3600)])
+    settings = Settings(BASE, SecretStr("the-key"), Identity("CORPORATE", "1"))
+    api = BudgetedApi(BulkClient(Transport(settings, clock.monotonic), budget.pay), budget)
+    responses.post(f"{BASE}/access_token", json={"token": "a-token"})
+    responses.post(f"{BASE}/bulks/1/execute", status=401)
+    with pytest.raises(NoRoomError) as error:
+        api.execute("1", ExecuteOrder())
+    assert (error.value.settled, error.value.sent) == (True, True)
+    assert [call.request.path_url for call in responses.calls] == ["/multi/access_token", "/multi/bulks/1/execute"]
 
 
 @responses.activate

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from requests.auth import AuthBase
 
-from pulumi_bulks.api.errors import ApiError, CredentialsError, NoTokenYetError, SourceError, TokenRenewedError
+from pulumi_bulks.api.errors import (
+    ApiError,
+    CredentialsError,
+    NoTokenYetError,
+    SourceError,
+    TokenRenewedError,
+    TransientError,
+)
 from pulumi_bulks.api.text import duration
 
 from .command import CommandSource
@@ -89,6 +96,7 @@ class Credentials:
         self._refused: SecretStr | None = None
         self._accepted: SecretStr | None = None
         self._trouble: Trouble | None = None
+        self._doubtful: Trouble | None = None  # from the first 401 that is not the API's own word
 
     def token(self, limit: float | None) -> SecretStr:
         """Return the token to send, after at most `limit` seconds.
@@ -103,7 +111,7 @@ class Credentials:
         """Take note that the API has taken `token`. Without the lock, which may be held for long."""
         self._accepted = token
         if token == self._token:
-            self._trouble = None
+            self._trouble = self._doubtful = None
 
     def renewed(self, token: SecretStr, error: ApiError, limit: float | None) -> ApiError:
         """Renew the token after the 401 `error` for `token`; return what became of it as the error to raise.
@@ -114,13 +122,36 @@ class Credentials:
             return error
         try:
             with self._turn(limit) as left:
+                if self._token == token and isinstance(error, TransientError):
+                    return self._doubted(token, error, left)
                 if self._token == token:
                     self._refuse(token)
                 if self._token is None:
                     self._ask(left)
         except ApiError as problem:
             return problem
-        return TokenRenewedError("HTTP 401, and there is a new token by now", request_ref=error.request_ref)
+        return _renewed_after(error)
+
+    def _doubted(self, token: SecretStr, page: TransientError, limit: float | None) -> ApiError:
+        """Return what becomes of a 401 that is not the API's own word, such as a gateway's with a page.
+
+        It refuses no token, so the one in force stays, unless the source has another. While it has the time to give
+        one, that is NoTokenYetError; then `page`, which is asked again as any other is.
+        """
+        now = self._monotonic()
+        if self._doubtful is None or self._doubtful.is_past(now):
+            self._doubtful = Trouble(now)
+        doubtful = self._doubtful
+        if not doubtful.is_quiet(now):
+            try:
+                found = self._source.fetch(limit)
+            except (SourceError, ApiError):
+                found = token
+            doubtful.note_asked(self._monotonic())
+            if found not in {token, self._refused}:
+                self._token = found
+                return _renewed_after(page)
+        return page if doubtful.is_over(now) else NoTokenYetError(f"{self._source.name}: {page.reason}")
 
     @contextmanager
     def _turn(self, limit: float | None) -> Iterator[float | None]:
@@ -181,6 +212,10 @@ class Credentials:
                 "see to it that it gives a valid token; the next `pulumi up` goes on from there"
             )
         return NoTokenYetError(text)
+
+
+def _renewed_after(error: ApiError) -> TokenRenewedError:
+    return TokenRenewedError("HTTP 401, and there is a new token by now", request_ref=error.request_ref)
 
 
 def credentials_for(transport: Transport, pay: Pay) -> Credentials:
