@@ -6,7 +6,17 @@ from pathlib import Path
 import pytest
 
 from pulumi_bulks.simulator import ServedSimulator
-from pulumi_bulks.simulator.faults import Fault, Rule, answer, cut_after_effect, html, json_error, patched, retry_after
+from pulumi_bulks.simulator.faults import (
+    Fault,
+    Rule,
+    answer,
+    cut_after_effect,
+    html,
+    json_error,
+    patched,
+    retry_after,
+    throttled,
+)
 
 from .stack import Stack
 from .test_changes import make_running
@@ -147,6 +157,24 @@ def test_a_silence_beyond_the_timeout_is_the_reason(stack: Stack, api: ServedSim
     assert "no usable answer within" not in ended.text
     assert "The API asked for silence, so it was left as it is instead of on_timeout=cancel" in ended.text
     assert api.requests_of("cancel") == []
+
+
+def test_a_silence_that_another_run_was_asked_for_names_the_file_that_keeps_it(
+    stack: Stack, api: ServedSimulator
+) -> None:
+    api.add_bulk("1", items=10, rate=100)
+    api.faults = [Rule(throttled(retry_after="90000"), nth=frozenset({1})), Rule(throttled(retry_after="7200"))]
+    asked = stack.up(bulk_id="1")
+    assert "asks for no request within the next 2h00m" in asked.errors, "more than a day is none"
+    assert "as another run has noted" not in asked.text
+    api.faults = []
+    noted = stack.up()
+    assert not noted.ok
+    (file,) = (stack.folder / "cache" / "pulumi-bulks").iterdir()
+    assert f"(as another run has noted in {file}: delete it where that is wrong)" in noted.errors
+    file.unlink()
+    assert stack.up().ok
+    assert api.execute_calls("1") == 1
 
 
 @pytest.mark.parametrize("code", ["ALREADY_SUBMITTED", "VALIDATION_FAILED", "NOBODY_KNOWS"])

@@ -185,7 +185,7 @@ class Budget:
                     if seconds == 0:
                         self._ledger.add([Note()])
                         return self._slots.take(ticket, now), 0.0, ""
-            why_not = self._slots.why_not(ticket, now, seconds)
+            why_not = self._slots.why_not(ticket, now, seconds, self._ledger.path)
             if now >= ends or self._slots.room_at(ticket.room, now) >= ends:
                 raise NoRoomError(why_not, retry_after=seconds or None)
             if self._slots.is_held_up(ticket, now):

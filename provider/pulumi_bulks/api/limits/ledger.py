@@ -19,7 +19,7 @@ from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .windows import LONGEST_SILENCE, Window
+from .windows import LONGEST_WINDOW, Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -56,10 +56,10 @@ class Note:
 
 
 class Ledger:
-    """The notes of all processes that use one key at one address, in `path`, or in no file at all."""
+    """The notes of all processes that use one key at one address, in the file `path`; None where that is no use."""
 
     def __init__(self, path: Path | None) -> None:
-        self._path = path
+        self.path = path
         self._process = os.urandom(8)
         self._header = b""
         self._read_up_to = 0
@@ -71,8 +71,8 @@ class Ledger:
         with contextlib.ExitStack() as opened:
             notes: list[Note] = []
             try:
-                if self._path is not None:
-                    self._file = opened.enter_context(_locked(self._path))
+                if self.path is not None:
+                    self._file = opened.enter_context(_locked(self.path))
                     notes = self._news(self._file)
             except OSError:
                 self._stop()
@@ -93,7 +93,7 @@ class Ledger:
         self._file = None
 
     def _stop(self) -> None:
-        self._path = self._file = None
+        self.path = self._file = None
 
     def _news(self, file: FileIO) -> list[Note]:
         file.seek(0)
@@ -203,6 +203,6 @@ def _unpacked(data: bytes) -> Iterator[tuple[Note, bytes]]:
         data[: len(data) // _RECORD.size * _RECORD.size]
     ):
         age = max(0.0, now - at)
-        if not (-_AHEAD <= now - at <= KEPT and 0 <= lasting <= LONGEST_SILENCE and 0 <= seconds <= LONGEST_SILENCE):
+        if not (-_AHEAD <= now - at <= KEPT and 0 <= lasting <= LONGEST_WINDOW and 0 <= seconds <= LONGEST_WINDOW):
             continue  # which NaN is as well
         yield Note(age, lasting, Window(requests, seconds) if requests and seconds else None), process

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from .windows import STANDARD, Window, shortest_over
@@ -30,10 +30,14 @@ _LEAST_REQUESTS = 2
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What is kept to until the moment `until`: a limit, or without a `window` a silence."""
+    """What is kept to until the moment `until`: a limit, or without a `window` a silence.
+
+    `is_told` is True where another process has learned it.
+    """
 
     until: float
     window: Window | None = None
+    is_told: bool = False
 
 
 class Lessons:
@@ -48,13 +52,22 @@ class Lessons:
         self._named: tuple[Window, ...] = ()
         self._found: list[Lesson] = []
         self._news: list[Lesson] = []
-        self.silent_until = -math.inf
+        self._silence = Lesson(-math.inf)
         self.refusals = 0
         """429s in a row, those that were on their way together as one."""
         self._refused_at = -math.inf
         self._times_found = 0
         self._fresh_from = -math.inf  # when the window ended of which a 429 told
         self._found_out: tuple[float, int] | None = None  # since when, and how many, before a 429 that told nothing
+
+    @property
+    def silent_until(self) -> float:
+        """The moment before which the API asks for no request."""
+        return self._silence.until
+
+    def is_told(self, window: Window | None) -> bool:
+        """Return whether this limit, or without one the silence, is known from another process alone."""
+        return any(lesson.is_told for lesson in (self._silence, *self._found) if lesson.window == window)
 
     def windows(self, now: float) -> list[Window]:
         """Return the limits of the API that are known at the moment `now`."""
@@ -83,20 +96,24 @@ class Lessons:
         if is_news:
             self._learn(now, ends, asked)
             self._refused_at = now
-        self.silent_until = max(self.silent_until, ends)
+        self._be_silent(Lesson(ends))
         self._news.append(Lesson(self.silent_until))
 
     def take_over(self, lesson: Lesson) -> None:
         """Take note of what another process has learned."""
+        told = replace(lesson, is_told=True)
         if lesson.window is None:
-            self.silent_until = max(self.silent_until, lesson.until)
+            self._be_silent(told)
         elif lesson.window not in self._named:
-            self._found = [*self._found[1 - _MOST_FOUND :], lesson]
+            self._found = [*self._found[1 - _MOST_FOUND :], told]
 
     def news(self) -> list[Lesson]:
         """Return what has been learned since the last time."""
         news, self._news = self._news, []
         return news
+
+    def _be_silent(self, silence: Lesson) -> None:
+        self._silence = max(self._silence, silence, key=lambda lesson: lesson.until)
 
     def _learn(self, now: float, ends: float, asked: float | None) -> None:
         """Find out the limit from how many requests came through before this 429.

@@ -19,6 +19,7 @@ from .windows import STANDARD, longest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from .windows import Window
 
@@ -104,15 +105,17 @@ class Slots:
         """Return for how many requests each window has room within the next seconds."""
         return [(window, self.sends.room_within(seconds, window, now)) for window in self.windows(now)]
 
-    def why_not(self, ticket: Ticket, now: float, seconds: float) -> str:
-        """Say why there is no slot for `ticket`, which waits for so long."""
+    def why_not(self, ticket: Ticket, now: float, seconds: float, others: Path | None = None) -> str:
+        """Say why there is no slot for `ticket`, which waits for so long; `others` is what other runs note in."""
         silence = self.lessons.silent_until - now
         if silence > 0:
-            return f"the API's rate limit is reached, it asks for no request for {duration(silence)}"
+            reason = f"the API's rate limit is reached, it asks for no request for {duration(silence)}"
+            return reason + self._source_of(None, others)
         needed = self._needed(ticket)
         window = max(self.windows(now), key=lambda each: self.sends.room_at(each, now, needed))
         whose = "bulks:rateLimits" if window in self._shares else "the API's"
-        return f"the rate limit {window} ({whose}) leaves no room for a request for {duration(seconds)}"
+        reason = f"the rate limit {window} ({whose}) leaves no room for a request for {duration(seconds)}"
+        return reason + self._source_of(window, others)
 
     def take(self, ticket: Ticket, now: float) -> Grant:
         """Take the slot."""
@@ -140,6 +143,11 @@ class Slots:
         if ticket.is_inner:
             return ticket.room
         return ticket.room + sum(other.room for other in self._queue[: self._queue.index(ticket)])
+
+    def _source_of(self, lesson: Window | None, others: Path | None) -> str:
+        if others is None or lesson in self._shares or not self.lessons.is_told(lesson):
+            return ""
+        return f" (as another run has noted in {others}: delete it where that is wrong)"
 
     def _is_busy(self, now: float) -> bool:
         on_their_way = sum(now - at < _SLOW for at in self.sends.in_flight.values())

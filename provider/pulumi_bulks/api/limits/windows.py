@@ -12,8 +12,11 @@ from pulumi_bulks.api.times import moment_of_date
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-LONGEST_SILENCE = 31 * 86400.0
-"""Seconds; a header that asks for more is taken for a mistake."""
+LONGEST_WINDOW = 31 * 86_400.0
+"""Seconds; a longer one is taken for a mistake."""
+
+LONGEST_SILENCE = 86_400.0
+"""Seconds; a header that asks for more is taken for a mistake, unless a longer window is named with it."""
 
 _ROUNDING = 1.0
 """Seconds by which a reset may be beyond the end of its window: it comes in whole seconds."""
@@ -65,8 +68,8 @@ def _configured(text: str) -> Window:
     window = Window(int(found["requests"]), float(int(found["number"] or 1) * _UNITS[found["unit"]]))
     if window.requests < _LEAST_REQUESTS:
         raise ValueError(f'has "{text}": an execution needs a look before it, so at least {_LEAST_REQUESTS} requests')
-    if window.seconds > LONGEST_SILENCE:
-        raise ValueError(f'has "{text}": at most {LONGEST_SILENCE / _UNITS["d"]:.0f}d')
+    if window.seconds > LONGEST_WINDOW:
+        raise ValueError(f'has "{text}": at most {LONGEST_WINDOW / _UNITS["d"]:.0f}d')
     return window
 
 
@@ -78,7 +81,7 @@ def named_limits(headers: Mapping[str, str]) -> tuple[Window, ...]:
     windows = []
     for part in headers.get("x-ratelimit-limit", "")[:1000].split(","):
         found = _NAMED.fullmatch(part.strip())
-        if found is not None and int(found["seconds"]) <= LONGEST_SILENCE:
+        if found is not None and int(found["seconds"]) <= LONGEST_WINDOW:
             windows.append(Window(int(found["requests"]), float(found["seconds"])))
     return tuple(windows[:_MOST_WINDOWS])
 
@@ -88,19 +91,20 @@ def silence_asked(headers: Mapping[str, str]) -> float | None:
 
     That is the longest that `x-ratelimit-reset` and `Retry-After` say: of two windows, both hold. A moment, be it a
     date or seconds since the epoch, is taken relative to the answer's own `Date`, as clocks differ. A reset beyond the
-    longest window that the answer names, or else beyond a day, makes no sense: it may be in milliseconds.
+    longest window that the answer names makes no sense, for it may be in milliseconds; nor does more than a day.
     """
-    most = _ROUNDING + (longest(named_limits(headers)) or _UNITS["d"])
-    asked = (_longest_told("x-ratelimit-reset", headers, most), retry_after(headers))
+    named = longest(named_limits(headers))
+    reset = _longest_told("x-ratelimit-reset", headers, _ROUNDING + (named or LONGEST_SILENCE))
+    asked = (reset, retry_after(headers, max(named, LONGEST_SILENCE)))
     return max((seconds for seconds in asked if seconds is not None), default=None)
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that `Retry-After` asks for, None where it asks for none that make sense."""
-    return _longest_told("Retry-After", headers)
+def retry_after(headers: Mapping[str, str], most: float = LONGEST_SILENCE) -> float | None:
+    """Return the seconds that `Retry-After` asks for, None where it asks for none that make sense, or for too many."""
+    return _longest_told("Retry-After", headers, _ROUNDING + most)
 
 
-def _longest_told(name: str, headers: Mapping[str, str], most: float = LONGEST_SILENCE) -> float | None:
+def _longest_told(name: str, headers: Mapping[str, str], most: float) -> float | None:
     text = headers.get(name, "")[:1000]
     values = [_date(text, headers), *(_seconds(part.strip(), headers) for part in text.split(","))]
     return max((value for value in values if value is not None and value <= most), default=None)
