@@ -19,8 +19,7 @@ from pulumi_bulks.hosts.plugin.schema import schema_text
 NAME = "sdks"
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-BUILD = ROOT / "build"
-SDKS = BUILD / "sdks"
+SDKS = ROOT / "build" / "sdks"
 NPM = HERE / "npm"
 TYPESCRIPT = ("index.ts", "tsconfig.json")
 NO_GO = "Go 1.25 or later generates the packages: https://go.dev/dl/"
@@ -72,19 +71,21 @@ def compile_go(go: str) -> None:
 def compile_typescript(npm: str) -> None:
     """Compile the TypeScript package, and check the types of the program that uses it. Raises InstallError."""
     modules = installed(npm)
-    program, package = BUILD / "typescript", SDKS / "nodejs"
-    shutil.rmtree(program, ignore_errors=True)
-    (program / "node_modules").mkdir(parents=True)
-    (program / "node_modules" / "pulumi-bulks-sdk").symlink_to(package)
-    (BUILD / "node_modules").unlink(missing_ok=True)
-    (BUILD / "node_modules").symlink_to(modules)  # found from the package as well as from the program
-    for name in TYPESCRIPT:
-        shutil.copy(ROOT / "examples" / "typescript" / name, program)
-    with told(NAME, "compiling the TypeScript package and checking examples/typescript"):
-        tsc = str(modules / ".bin" / "tsc")
-        run_in(package, tsc)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        told(NAME, "compiling the TypeScript package and checking examples/typescript"),
+    ):
+        package, program = Path(folder) / "package", Path(folder) / "program"
+        (Path(folder) / "node_modules").symlink_to(modules)
+        shutil.copytree(SDKS / "nodejs", package)
+        run_in(package, str(modules / ".bin" / "tsc"))
         shutil.copy(package / "package.json", package / "bin")
-        run_in(program, tsc)
+        shutil.copytree(package / "bin", SDKS / "nodejs" / "bin")
+        (program / "node_modules").mkdir(parents=True)
+        (program / "node_modules" / "pulumi-bulks-sdk").symlink_to(package)
+        for name in TYPESCRIPT:
+            shutil.copy(ROOT / "examples" / "typescript" / name, program)
+        run_in(program, str(modules / ".bin" / "tsc"))
 
 
 def installed(npm: str) -> Path:
