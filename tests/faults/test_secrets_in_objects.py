@@ -25,6 +25,9 @@ from pulumi_bulks.api.tokens import credentials, grace, sources
 from pulumi_bulks.api.tokens import file as token_file
 from pulumi_bulks.api.tokens.identity import IdentitySource, unpaid
 from pulumi_bulks.hosts.dynamic.call import Call
+from pulumi_bulks.hosts.plugin import interrupt, wire
+from pulumi_bulks.hosts.plugin.servicer import Servicer
+from pulumi_bulks.hosts.plugin.verbs import Verbs
 from pulumi_bulks.hosts.shared.engine import Row
 from pulumi_bulks.hosts.shared.session import Session
 from pulumi_bulks.lifecycle import comparing, outcome, outputs
@@ -68,6 +71,10 @@ def a_reading() -> reading.Reading:
     found = reading.Reading(1)
     found.take(operations.OperationsPage.model_validate_json(OPERATIONS))
     return found
+
+
+def a_session() -> Session:
+    return Session({"bulks:apiKey": KEY, "bulks:authToken": TOKEN}.get, {})
 
 
 def as_recorded() -> dict[str, Any]:
@@ -153,10 +160,15 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Record": lambda _: outputs.parse_record(json.loads(BULK)),
     "Outputs": lambda _: outputs.Outputs.model_validate(as_recorded()),
     "Difference": lambda _: comparing.Difference(["timeout"]),
-    "Session": lambda _: Session({"bulks:apiKey": KEY, "bulks:authToken": TOKEN}.get, {}),
+    "Session": lambda _: a_session(),
     "Engine": lambda _: Listening(),
     "Row": lambda _: Row(Listening(), "urn", str),
     "BulkExecutionProvider": lambda _: configured(Listening()),
+    "Servicer": lambda _: Servicer(Listening()),
+    "Verbs": lambda _: Verbs(a_session(), Listening()),
+    "Properties": lambda _: wire.decode(wire.as_struct(as_recorded())),
+    "Interruption": lambda _: interrupt.Interruption(),
+    "InterruptibleClock": lambda _: interrupt.InterruptibleClock(interrupt.Interruption()),
     "Redaction": lambda _: Redaction([KEY, TOKEN]),
     "Call": lambda _: Call(provider_pb2.CreateRequest(urn=KEY)),
     "Host": lambda _: vars(configured(Listening()))["_host"],

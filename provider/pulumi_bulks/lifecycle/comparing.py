@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pulumi_bulks.api.errors import MismatchError, NotFoundError, TransientError, UnusableAnswerError
+from pulumi_bulks.waiting.progress import status_line
 
 from . import judgement, settlement
 from .inputs import INPUT_NAMES, parse_inputs
@@ -38,8 +39,20 @@ class Difference:
     drifted: list[str] = field(default_factory=list)
 
 
-def diff(recorded: Mapping[str, Any], new: Mapping[str, Any], unknown: Collection[str], context: Context) -> Difference:
-    """Compare the named inputs, then the live bulk, with the record. `unknown` as in `check`."""
+def diff(  # noqa: PLR0913 - what is compared with what
+    recorded: Mapping[str, Any],
+    new: Mapping[str, Any],
+    unknown: Collection[str],
+    context: Context,
+    *,
+    asked_before: Mapping[str, Any] | None = None,
+    trusts_the_end: bool = False,
+) -> Difference:
+    """Compare the named inputs, then the live bulk, with the record. `unknown` as in `check`.
+
+    `asked_before` are the inputs of the record, where the host has not shown them to `check`. With `trusts_the_end`,
+    a bulk that is recorded as final is not asked about: it stays as it is, and a refresh looks at it.
+    """
     record = parse_record(recorded)
     if "bulkId" in unknown or new.get("bulkId") != record.bulk_id:
         return Difference(changed=["bulkId"], replaced=["bulkId"])
@@ -48,35 +61,44 @@ def diff(recorded: Mapping[str, Any], new: Mapping[str, Any], unknown: Collectio
         for name in INPUT_NAMES
         if name not in _SENT_ON_EXECUTE and (name in unknown or recorded.get(name) != new.get(name))
     ]
-    bulk = _live(record, context)
+    if asked_before is not None and _asks_for_another_mode(record, asked_before, new, unknown):
+        changed.append("mode")
+    is_settled = trusts_the_end and record.is_final and record.environment == context.environment
+    bulk = record if is_settled else _live(record, context)
     if bulk is None:
         return Difference(changed)
     found = judgement.differences(record, bulk)
     if record.environment != context.environment:
         found["environment"] = f"environment {record.environment} → {context.environment}"
-    if not unknown:
-        found = _unfinished(record, bulk, parse_inputs(new), changed, context) | found
     if found:
         context.notifier.info(f"bulk {record.bulk_id} differs from the record: {'; '.join(found.values())}")
-    return Difference(changed, drifted=list(found))
+    left = [] if unknown else _left_to_do(record, bulk, parse_inputs(new), changed, context)
+    return Difference(changed, drifted=list(dict.fromkeys([*found, *left])))
 
 
-def _unfinished(
-    record: Record, bulk: Bulk, inputs: Inputs, changed: Collection[str], context: Context
-) -> dict[str, str]:
-    """Return what an update has to deal with, although it may be as recorded."""
+def _asks_for_another_mode(
+    record: Record, asked_before: Mapping[str, Any], new: Mapping[str, Any], unknown: Collection[str]
+) -> bool:
+    """Return whether an update has to look at the mode in effect: the one that is recorded, written down, is none."""
+    return "mode" in unknown or new.get("mode") not in (None, asked_before.get("mode"), record.mode)
+
+
+def _left_to_do(record: Record, bulk: Bulk, inputs: Inputs, changed: Collection[str], context: Context) -> list[str]:
+    """Return the outputs that an update has to deal with, although they may be as recorded, and tell why."""
     if not bulk.is_final:
-        return {"status": f"status {bulk.status}, which is not final"}
+        context.notifier.info(f"bulk {record.bulk_id} is not final: {status_line(bulk)}: the update waits for it")
+        return ["status"]
     refusal = judgement.verdict(bulk, inputs, failed=[])
     if refusal is not None:
-        context.notifier.warning(f"the update will fail: {refusal}")
-        return {"status": f"status {bulk.status}, which is not accepted"}
+        context.notifier.warning(f"the update will fail: {str(refusal).splitlines()[0]}")
+        return ["status"]
     if inputs.accepted_operation_states is None:
-        return {}
+        return []
     reason = settlement.unrecorded(record, inputs.accepted_operation_states)
     if reason is not None or "acceptedOperationStates" in changed:
-        context.notifier.info(f"bulk {record.bulk_id}: {settlement.reads(bulk, context.rate_limits)}")
-    return {} if reason is None else {"operationStates": reason}
+        why = "" if reason is None else f"{reason}; "
+        context.notifier.info(f"bulk {record.bulk_id}: {why}{settlement.reads(bulk, context.rate_limits)}")
+    return [] if reason is None else ["operationStates"]
 
 
 def _live(record: Record, context: Context) -> Bulk | None:

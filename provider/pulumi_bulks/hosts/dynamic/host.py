@@ -27,10 +27,10 @@ from pulumi_bulks.hosts.shared.engine import Engine, Row
 from pulumi_bulks.hosts.shared.secrecy import protected
 from pulumi_bulks.hosts.shared.session import Session
 from pulumi_bulks.hosts.shared.texts import as_shown, text_of
+from pulumi_bulks.hosts.shared.watch import address_of_the_engine, end_with
 
 from .call import call_of_this_thread
 from .hidden import PREVIEW, recorded, secret_names, secrets_of, visible
-from .watch import address_of_the_engine, end_with
 
 if TYPE_CHECKING:
     from pulumi_bulks.waiting.context import Context

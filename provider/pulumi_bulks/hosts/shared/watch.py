@@ -1,4 +1,4 @@
-"""The engine that has started the dynamic host, and a watch that ends with it."""
+"""The engine that has started this process, and a watch that ends with it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,62 @@
+"""How a verb's failure reaches the engine: as a status, and as a record where there is something to record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import grpc
+from google.protobuf import any_pb2
+from pulumi.runtime.proto import provider_pb2, status_pb2
+
+from pulumi_bulks.api.errors import NotFoundError, StopError, TransientError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from google.protobuf import struct_pb2
+
+_DETAILS = "grpc-status-details-bin"
+
+
+class RecordedError(Exception):
+    """A verb has failed, and the engine records the resource all the same: with these properties and this reason."""
+
+    def __init__(
+        self, id_: str, properties: struct_pb2.Struct, problem: Exception, inputs: struct_pb2.Struct | None = None
+    ) -> None:
+        self.id = id_
+        self.properties = properties
+        self.problem = problem
+        self.inputs = inputs
+        super().__init__(str(problem))
+
+    def trailer(self, reason: str) -> Sequence[tuple[str, bytes]]:
+        """Return the trailing metadata that carry the record; the state keeps `reason` in clear."""
+        failed = provider_pb2.ErrorResourceInitFailed(
+            id=self.id, properties=self.properties, reasons=[reason], inputs=self.inputs
+        )
+        detail = any_pb2.Any()
+        detail.Pack(failed)
+        status = status_pb2.Status(code=code_of(self.problem).value[0], message=reason, details=[detail])
+        return [(_DETAILS, status.SerializeToString())]
+
+
+class RefusedInputsError(Exception):
+    """A verb has been given inputs that it cannot take: each as (name, reason)."""
+
+    def __init__(self, failures: Sequence[tuple[str, str]]) -> None:
+        super().__init__("\n".join(f"{name}: {reason}" if name else reason for name, reason in failures))
+
+
+def code_of(error: Exception) -> grpc.StatusCode:
+    """Return the code of an error.
+
+    UNKNOWN, INTERNAL and DATA_LOSS would make the engine take its own state for possibly corrupt.
+    """
+    if isinstance(error, NotFoundError):
+        return grpc.StatusCode.NOT_FOUND
+    if isinstance(error, TransientError):
+        return grpc.StatusCode.UNAVAILABLE
+    if isinstance(error, StopError):
+        return grpc.StatusCode.ABORTED
+    return grpc.StatusCode.FAILED_PRECONDITION

@@ -1,0 +1,62 @@
+"""The executable `pulumi-resource-bulks`: serves the plugin to the engine that has started it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import stat
+import sys
+import threading
+
+import grpc.aio
+from pulumi.runtime import proto
+from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
+
+from pulumi_bulks.hosts.shared.engine import Engine
+from pulumi_bulks.hosts.shared.watch import address_of_the_engine, end_with
+
+from .servicer import Servicer
+
+_LONGEST_GOODBYE = 2.0
+"""Seconds after a signal in which the verbs that were under way may still answer."""
+
+
+def main() -> None:
+    """Serve until the engine ends this process, or has ended itself. The one line of stdout is the port."""
+    address = address_of_the_engine()
+    if _is_pipe(0):
+        threading.Thread(target=_end_with_stdin, name="pulumi-bulks engine watch", daemon=True).start()
+    else:
+        end_with(address)
+    asyncio.run(_serve(Servicer(Engine(address))))
+    os._exit(0)  # no thread that waits for an answer holds up the end
+
+
+async def _serve(servicer: Servicer) -> None:
+    server = grpc.aio.server(options=_GRPC_CHANNEL_OPTIONS)
+    proto.provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    asked_to_end = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, asked_to_end.set)
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    await asked_to_end.wait()
+    servicer.stop()
+    await server.stop(_LONGEST_GOODBYE)
+
+
+def _is_pipe(descriptor: int) -> bool:
+    try:
+        return stat.S_ISFIFO(os.fstat(descriptor).st_mode)
+    except OSError:
+        return False
+
+
+def _end_with_stdin() -> None:
+    """End with the engine, which holds the other end of the pipe, however it ends."""
+    while os.read(0, 1024):
+        pass
+    os._exit(1)

@@ -1,0 +1,141 @@
+"""A resource's verbs: take a request apart, call the lifecycle, put the answer together. Nothing else."""
+
+from __future__ import annotations
+
+import functools
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from pulumi.runtime.proto import provider_pb2
+
+from pulumi_bulks import lifecycle
+from pulumi_bulks.hosts.shared.display import harmless_values, to_blame
+from pulumi_bulks.hosts.shared.engine import Engine, Row
+from pulumi_bulks.hosts.shared.texts import as_shown
+
+from .failures import RecordedError, RefusedInputsError
+from .wire import Properties, as_struct, decode, encode, without
+
+if TYPE_CHECKING:
+    from google.protobuf import struct_pb2
+
+    from pulumi_bulks.hosts.shared.session import Session
+    from pulumi_bulks.waiting.context import Context
+
+_ALSO_AN_OUTPUT = ("mode",)
+"""Inputs that an output of the same name may differ from: a preview does not promise them."""
+
+
+class Verbs:
+    """The verbs of `bulks:index:BulkExecution` with one session. Each may block for as long as its bulk takes."""
+
+    def __init__(self, session: Session, engine: Engine) -> None:
+        self._session = session
+        self._engine = engine
+
+    def context(self, urn: str, given: Properties) -> Context:
+        """Return the context of a verb that has been given these properties."""
+        shown = functools.partial(as_shown, secrets=given.secrets)
+        return self._session.context(Row(self._engine, urn, shown))
+
+    def create(self, request: provider_pb2.CreateRequest) -> provider_pb2.CreateResponse:
+        """Execute or adopt the bulk and wait for it; in a preview, look at it."""
+        given = decode(request.properties)
+        context = self.context(request.urn, given)
+        if request.preview:
+            _refuse(lifecycle.check({}, given.known, given.unknown, context))
+            return provider_pb2.CreateResponse(properties=without(request.properties, _ALSO_AN_OUTPUT))
+        outcome = lifecycle.create(given.values, context, request.timeout or None)
+        id_, properties = _resource_id(given), _recorded(outcome.outputs, given)
+        if outcome.problem is not None:
+            raise RecordedError(id_, properties, outcome.problem)
+        return provider_pb2.CreateResponse(id=id_, properties=properties)
+
+    def update(self, request: provider_pb2.UpdateRequest) -> provider_pb2.UpdateResponse:
+        """Bring the record up to date with the inputs and the live bulk; in a preview, look for what stands against."""
+        given, asked_before = decode(request.news), decode(request.old_inputs)
+        context = self.context(request.urn, given)
+        _refuse(lifecycle.check(asked_before.values, given.known, given.unknown, context))
+        if request.preview:
+            return provider_pb2.UpdateResponse(properties=without(request.news, _ALSO_AN_OUTPUT))
+        outcome = lifecycle.update(decode(request.olds).values, given.values, context, request.timeout or None)
+        properties = _recorded(outcome.outputs, given)
+        if outcome.problem is not None:
+            raise RecordedError(request.id, properties, outcome.problem)
+        return provider_pb2.UpdateResponse(properties=properties)
+
+    def read(self, request: provider_pb2.ReadRequest) -> provider_pb2.ReadResponse:
+        """Read the live bulk. Where nothing is recorded, as in an import, the id alone says which."""
+        recorded, asked = decode(request.properties), decode(request.inputs)
+        given = Properties(
+            {**asked.values, **recorded.values}, recorded.unknown | asked.unknown, recorded.secret | asked.secret
+        )
+        found = lifecycle.read(request.id, given.values, self.context(request.urn, given))
+        if found is None:
+            return provider_pb2.ReadResponse()
+        inputs = without(request.inputs)
+        if not asked.values:
+            inputs = as_struct({"bulkId": found.outputs["bulkId"]})
+        properties = _recorded(found.outputs, given)
+        if found.problem is not None:
+            raise RecordedError(request.id, properties, found.problem, inputs)
+        return provider_pb2.ReadResponse(id=request.id, properties=properties, inputs=inputs)
+
+    def diff(self, request: provider_pb2.DiffRequest) -> provider_pb2.DiffResponse:
+        """Compare inputs and live bulk with the record."""
+        recorded, given, asked_before = decode(request.olds), decode(request.news), decode(request.old_inputs)
+        found = lifecycle.diff(
+            recorded.values,
+            given.known,
+            given.unknown,
+            self.context(request.urn, given),
+            asked_before=asked_before.values,
+            trusts_the_end=True,
+        )
+        hidden = (given.secret ^ asked_before.secret) & given.values.keys()
+        changed = dict.fromkeys([*found.changed, *sorted(hidden)])
+        details = {name: _detail(is_input=True, replaces=name in found.replaced) for name in changed}
+        details |= {name: _detail(is_input=False) for name in found.drifted if name not in details}
+        some = provider_pb2.DiffResponse.DIFF_SOME if details else provider_pb2.DiffResponse.DIFF_NONE
+        return provider_pb2.DiffResponse(
+            changes=some,
+            replaces=found.replaced,
+            diffs=list(details),
+            detailedDiff=details,
+            hasDetailedDiff=True,
+        )
+
+    def delete(self, request: provider_pb2.DeleteRequest) -> None:
+        """Forget the bulk, or cancel it."""
+        recorded = decode(request.properties)
+        lifecycle.delete(recorded.values, lambda: self.context(request.urn, recorded), request.timeout or None)
+
+
+def check(request: provider_pb2.CheckRequest) -> provider_pb2.CheckResponse:
+    """Validate the inputs, without a look at a bulk: the engine makes these calls one after the other."""
+    given = decode(request.news)
+    found = [
+        to_blame(name, as_shown(reason, given.secrets), given.values, given.secret)
+        for name, reason in lifecycle.mistakes(given.known, given.unknown)
+    ]
+    failures = [provider_pb2.CheckFailure(property=name, reason=reason) for name, reason in found]
+    return provider_pb2.CheckResponse(inputs=without(request.news), failures=failures)
+
+
+def _refuse(failures: lifecycle.Failures) -> None:
+    if failures:
+        raise RefusedInputsError(failures)
+
+
+def _recorded(outputs: dict[str, Any], given: Properties) -> struct_pb2.Struct:
+    return encode(harmless_values(outputs), given)
+
+
+def _resource_id(given: Properties) -> str:
+    """Return the bulk's id, or a random one where the id is a secret: the state holds resource ids in clear."""
+    return uuid.uuid4().hex if "bulkId" in given.secret else str(given.values["bulkId"])
+
+
+def _detail(*, is_input: bool, replaces: bool = False) -> provider_pb2.PropertyDiff:
+    kind = provider_pb2.PropertyDiff.UPDATE_REPLACE if replaces else provider_pb2.PropertyDiff.UPDATE
+    return provider_pb2.PropertyDiff(kind=kind, inputDiff=is_input)
