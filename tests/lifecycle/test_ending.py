@@ -6,7 +6,7 @@ import pytest
 
 from pulumi_bulks import lifecycle
 from pulumi_bulks.api import errors
-from pulumi_bulks.simulator.faults import Fault, Rule, json_error, retry_after, throttled
+from pulumi_bulks.simulator.faults import Fault, Rule, answer, delay, json_error, retry_after, throttled
 from tests.support import World, as_read
 
 INPUTS = {"bulkId": "1"}
@@ -64,3 +64,16 @@ def test_a_long_silence_or_one_without_end_gives_the_list_up(world: World) -> No
         assert len(world.api.requests_of("operations")) - asked <= most
         assert world.clock.monotonic() - began < 60
         assert "the failed operations of bulk 1 could not be read: " in world.told.warnings[-1]
+
+
+@pytest.mark.parametrize(("fault", "is_read"), [(delay(3600), False), (answer(503), False), (delay(2), True)])
+def test_a_list_that_does_not_come_holds_up_no_end_for_long_beyond_the_timeout(
+    world: World, fault: Fault, *, is_read: bool
+) -> None:
+    world.api.add_bulk("1", {1: "X"}, items=10, rate=10)
+    world.api.faults = [Rule(fault, call="operations")]
+    failed = created(world, acceptedStatuses=["PARTIALLY_COMPLETED"], timeout=1.5)["failedOperations"]
+    assert world.clock.monotonic() < 1.5 + 7
+    assert (failed is not None) is is_read
+    warned = [text for text in world.told.warnings if "the failed operations of bulk 1 could not be read: GET" in text]
+    assert len(warned) == (not is_read)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pulumi_bulks.api.errors import (
+    ApiError,
     BulkError,
     ConflictError,
     NotFoundError,
@@ -23,7 +24,7 @@ from . import messages
 from .doubt import Doubt
 from .execution import Execution
 from .giving_up import give_up
-from .inquiry import INSTANT, Inquiry
+from .inquiry import INSTANT, LAST_REQUEST, Inquiry
 from .progress import Watch, progress_of, status_line, status_of
 from .terms import OnPaused, Terms
 
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
     from .context import Context
     from .lines import Status
+
+_LEAST = 1.0
+"""Seconds that any request may take."""
 
 _CONTRADICTED = (NotFoundError, UnauthorizedError)
 """Refusals of a change that a look with the same credentials and address contradicts."""
@@ -61,6 +65,7 @@ class Wait:
         self._terms = terms
         self._end = Doubt()
         self._refused_change = Doubt()
+        self._list_until: float | None = None  # elapsed seconds
 
     def observe(self) -> Bulk:
         """Return the live bulk, asking until there is an answer.
@@ -147,8 +152,20 @@ class Wait:
         )
 
     def failed_operations(self, most: int) -> list[Operation]:
-        """Return the first `most` failed operations, asking once. Raises an ApiError without success."""
-        return self._inquiry.api.failed_operations(self._bulk_id, most, limit=self._inquiry.limit)
+        """Return the first `most` failed operations, asking once. Raises an ApiError without success.
+
+        All such requests together have until a little after the deadline: what fails then is no TransientError.
+        """
+        inquiry = self._inquiry
+        if self._list_until is None:
+            self._list_until = inquiry.elapsed + inquiry.left + LAST_REQUEST
+        left = max(_LEAST, self._list_until - inquiry.elapsed)
+        try:
+            return inquiry.api.failed_operations(self._bulk_id, most, limit=left)
+        except TransientError as error:
+            if self._list_until - inquiry.elapsed < _LEAST:
+                raise ApiError(f"{error.reason}, and no time is left", request_ref=error.request_ref) from None
+            raise
 
     def show(self, status: Status) -> None:
         """Show a live status, if it is worth a line."""
