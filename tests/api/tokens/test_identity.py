@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from pulumi_bulks.api.client import BulkClient
-from pulumi_bulks.api.errors import ApiError, SourceError, ThrottledError, TransientError, UnavailableError
+from pulumi_bulks.api.errors import (
+    ApiError,
+    CredentialsError,
+    NoTokenYetError,
+    SourceError,
+    ThrottledError,
+    TransientError,
+    UnavailableError,
+)
 from pulumi_bulks.api.limits.budget import Budget, BudgetedApi
 from pulumi_bulks.api.limits.windows import Window
 from pulumi_bulks.api.models import ExecuteOrder
@@ -20,6 +28,7 @@ from pulumi_bulks.api.settings import Settings
 from pulumi_bulks.api.tokens.identity import IdentitySource, unpaid
 from pulumi_bulks.api.tokens.sources import Identity
 from pulumi_bulks.simulator import IN_PROCESS_URL, Behaviour, InProcessAdapter, Limits, Simulator, VirtualClock
+from pulumi_bulks.simulator.faults import Fault, Rule, html, json_error, patched
 
 BASE = "https://api.example.com/multi/backoffice"
 IDENTITY = Identity("CORPORATE", "8123456789012345699")
@@ -156,6 +165,34 @@ def backoffice(simulator: Simulator, clock: VirtualClock, shares: tuple[Window, 
     budget = Budget(clock, shares)
     transport = Transport(given, clock.monotonic, InProcessAdapter(simulator))
     return BudgetedApi(BulkClient(transport, budget.pay), budget)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [patched(token=None), patched(token={"token": None}), json_error(200, '{"errorCode": "IDENTITY_BUSY"}'), html(200)],
+)
+def test_a_success_without_a_token_is_asked_again_and_nothing_is_sent_without_one(fault: Fault) -> None:
+    clock = VirtualClock()
+    simulator = Simulator(clock=clock)
+    simulator.add_bulk("1", items=10)
+    simulator.faults = [Rule(fault, call="access_token", until=20)]
+    api = backoffice(simulator, clock, SETTINGS.rate_limits)
+    for _ in range(20):
+        with pytest.raises(NoTokenYetError, match="HTTP 200 without a token in it"):
+            api.get("1")
+        clock.sleep(1.0)
+    clock.sleep(8.0)
+    assert api.get("1").status == "SUBMITTED"
+    assert [request.status for request in simulator.requests_of("get")] == [200]
+    assert 3 <= len(simulator.requests_of("access_token")) <= 10
+
+    simulator.tokens.revoke(simulator.tokens.issued[-1])
+    simulator.faults = [Rule(fault, call="access_token")]
+    with pytest.raises(NoTokenYetError):
+        api.get("1")
+    clock.sleep(90.0)
+    with pytest.raises(CredentialsError, match=r"HTTP 200 without a token .*\(asked again for 1m00s, in vain\)"):
+        api.get("1")
 
 
 def test_a_token_that_ends_in_a_long_wait_is_renewed_and_every_request_is_paid_for() -> None:
