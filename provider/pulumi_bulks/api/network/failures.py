@@ -28,6 +28,7 @@ from pulumi_bulks.api.errors import (
 )
 from pulumi_bulks.api.models import printable
 
+from .certificates import is_no_tls, of_certificate, reason_of
 from .connections import HandshakeError
 from .trust import UnusableTrustError
 
@@ -42,9 +43,6 @@ PATIENCE = 30.0
 _VARIABLES = ("https_proxy", "all_proxy")
 """Where a proxy for https is named, the one that counts first."""
 
-_EXPIRED, _NOT_YET_VALID, _SELF_SIGNED, _SELF_SIGNED_IN_CHAIN, _NO_ISSUER, _NO_ISSUER_OF_LEAF = 10, 9, 18, 19, 20, 21
-_WRONG_HOST = frozenset({62, 64})  # a name, an IP address
-_NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST"})
 _HUNG_UP = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
 _TLS_ALERT = "\x15\x03"
 _TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})")
@@ -157,10 +155,10 @@ def _of_reaching_a_proxy(causes: Sequence[BaseException], route: Route) -> tuple
     if _first(causes, ConnectionRefusedError):
         return "refuses connections", route.patience
     broken = _first(causes, ssl.SSLError)
-    if broken is not None and _openssl_reason(broken) in _NO_TLS:
+    if broken is not None and is_no_tls(broken):
         return "speaks no TLS, so that its URL begins with http:// and not https://", route.little_patience
     if broken is not None:
-        what = _of_certificate(broken, route) if isinstance(broken, ssl.SSLCertVerificationError) else _reason(broken)
+        what = of_certificate(broken, route) if isinstance(broken, ssl.SSLCertVerificationError) else reason_of(broken)
         return f"cannot be trusted ({what})", route.little_patience
     return "cannot be reached", route.patience
 
@@ -180,51 +178,21 @@ def _of_tls(causes: Sequence[BaseException], route: Route) -> CannotAskError | N
     refused = _first(causes, ssl.SSLCertVerificationError)
     if refused is not None:
         return CertificateError(
-            f"no secure connection to {route.address}: {_of_certificate(refused, route)}",
+            f"no secure connection to {route.address}: {of_certificate(refused, route)}",
             patience=route.little_patience,
         )
     broken = _first(causes, ssl.SSLError)
-    if broken is not None and _openssl_reason(broken) in _NO_TLS:
+    if broken is not None and is_no_tls(broken):
         return CertificateError(
             f"what answers at {route.address} speaks no TLS: check scheme and port of bulks:baseUrl",
             patience=route.little_patience,
         )
     if broken is not None and _first(causes, HandshakeError) and not isinstance(broken, _HUNG_UP):
         return CertificateError(
-            f"no secure connection to {route.address}: the TLS handshake failed ({_reason(broken)})",
+            f"no secure connection to {route.address}: the TLS handshake failed ({reason_of(broken)})",
             patience=route.little_patience,
         )
     return None
-
-
-def _of_certificate(refused: ssl.SSLCertVerificationError, route: Route) -> str:
-    trust = (
-        f"trusted is what {route.trust} holds; add the certificate of the authority that issued it there, or let "
-        "SSL_CERT_FILE or REQUESTS_CA_BUNDLE name a file with it"
-    )
-    match getattr(refused, "verify_code", None):
-        case code if code in _WRONG_HOST:
-            return f"its certificate is for another name than {route.host}; check bulks:baseUrl"
-        case code if code == _EXPIRED:
-            return "its certificate has expired; the API's operator has to renew it (or this machine's clock is wrong)"
-        case code if code == _NOT_YET_VALID:
-            return "its certificate is not valid yet; check this machine's clock"
-        case code if code == _SELF_SIGNED:
-            return f"its certificate is self-signed; {trust}"
-        case code if code in {_SELF_SIGNED_IN_CHAIN, _NO_ISSUER, _NO_ISSUER_OF_LEAF}:
-            return f"the issuer of its certificate is unknown here ({_reason(refused)}); {trust}"
-    return f"its certificate is not accepted ({_reason(refused)}); {trust}"
-
-
-def _openssl_reason(error: ssl.SSLError) -> str:
-    """Return OpenSSL's name of the reason; an error that another library made has none."""
-    return getattr(error, "reason", None) or ""
-
-
-def _reason(error: ssl.SSLError) -> str:
-    """Return OpenSSL's own words."""
-    words = getattr(error, "verify_message", "") or (_openssl_reason(error) or "TLS failed").lower().replace("_", " ")
-    return printable(str(words), 120)
 
 
 def _of_name(causes: Sequence[BaseException], route: Route) -> CannotAskError | None:
