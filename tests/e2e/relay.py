@@ -1,4 +1,4 @@
-"""A server with TLS in front of a simulator, whose certificate a test makes."""
+"""Servers in front of a simulator: one with TLS, whose certificate a test makes, and one that listens in."""
 
 import contextlib
 import socket
@@ -40,9 +40,36 @@ def _relay(connection: socket.socket, context: ssl.SSLContext, port: int) -> Non
         back.join()
 
 
-def _pass_on(source: socket.socket, target: socket.socket) -> None:
+@contextlib.contextmanager
+def overheard(port: int) -> Iterator[tuple[int, bytearray]]:
+    """Serve on another port of loopback what `port` serves; yields that port, and what clients send to it."""
+    said = bytearray()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=_overhear, args=(server, port, said), daemon=True).start()
+        yield server.getsockname()[1], said
+        server.shutdown(socket.SHUT_RDWR)
+
+
+def _overhear(server: socket.socket, port: int, said: bytearray) -> None:
+    with contextlib.suppress(OSError):
+        while True:
+            connection, _ = server.accept()
+            threading.Thread(target=_listen_in, args=(connection, port, said), daemon=True).start()
+
+
+def _listen_in(outer: socket.socket, port: int, said: bytearray) -> None:
+    with contextlib.suppress(OSError), outer, socket.create_connection(("127.0.0.1", port)) as inner:
+        back = threading.Thread(target=_pass_on, args=(inner, outer), daemon=True)
+        back.start()
+        _pass_on(outer, inner, said)
+        back.join()
+
+
+def _pass_on(source: socket.socket, target: socket.socket, said: bytearray | None = None) -> None:
     with contextlib.suppress(OSError):
         while data := source.recv(64 * 1024):
+            if said is not None:
+                said += data
             target.sendall(data)
     with contextlib.suppress(OSError):
         target.shutdown(socket.SHUT_RDWR)

@@ -33,6 +33,7 @@ for name in (
 ):
     pulumi.export(name, getattr(bulk, name))
 """
+NATIVE_PROGRAM = PROGRAM.replace("from pulumi_bulks import", "from pulumi_bulks.native import")
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,10 @@ class Stack:
         path = self.folder / "exported.json"
         assert self.run("stack", "export", "--file", str(path)).ok
         return dict(json.loads(path.read_text()))
+
+    def use(self, program: str) -> None:
+        """Run another program from now on."""
+        (self.folder / "__main__.py").write_text(program)
 
     def replace_state(self, state: dict[str, Any]) -> None:
         path = self.folder / "changed.json"
