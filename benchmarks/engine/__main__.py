@@ -12,7 +12,7 @@ from pathlib import Path
 from engine import cached, on_path
 from install import install
 
-from . import imports, limited, many, overhead, peers, short
+from . import imports, limited, many, native, overhead, peers, short
 from .installed import install_programs
 from .sections import Section, Setting, hold, report
 
@@ -21,6 +21,7 @@ SCENARIOS = {
     "overhead": overhead.run,
     "peers": peers.run,
     "many": many.run,
+    "native": native.run,
     "limited": limited.run,
     "imports": imports.run,
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.pacing.report import table
 
-from .installed import OURS, python_for
+from .installed import python_for
 from .measure import measure
 from .sections import Section, Setting
 from .stats import Pairs
@@ -60,4 +60,4 @@ def judge(seconds: Mapping[str, Sequence[float]]) -> Section:
 
 def _seconds(modules: Sequence[str], setting: Setting) -> float:
     program = f"import {', '.join(modules)}" if modules else ""
-    return measure([str(python_for(OURS) / "python"), "-c", program], setting.folder, os.environ).seconds
+    return measure([str(python_for("ours") / "python"), "-c", program], setting.folder, os.environ).seconds

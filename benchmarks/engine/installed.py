@@ -20,22 +20,22 @@ from . import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-OURS = "ours"
+OURS = ("ours", "native")
 _FOLDER = ROOT / "build" / "benchmarks"
 _SHARED = [f"{name}=={version(name)}" for name in ("pulumi", "requests")]
 
 
 def python_for(program: str) -> Path:
     """Return the folder of the interpreter with which one of programs/ runs."""
-    return _bin(OURS if program == OURS else "others")
+    return _bin("ours" if program in OURS else "others")
 
 
 def install_programs() -> None:
     """Install what the programs import; this package afresh, everything else once for each version."""
     with told("benchmarks", "installing the package, and what others need, in build/benchmarks"):
         _install("others", *_SHARED)
-        _install(OURS, *_SHARED, *(f"{name}=={version(name)}" for name in ("pydantic", "truststore")))
-        _pip(OURS, "--no-deps", "--force-reinstall", str(ROOT))
+        _install("ours", *_SHARED, *(f"{name}=={version(name)}" for name in ("pydantic", "truststore")))
+        _pip("ours", "--no-deps", "--force-reinstall", str(ROOT))
 
 
 def _install(name: str, *requirements: str) -> None:

@@ -25,8 +25,8 @@ TIME_LIMIT = 600.0
 SAMPLING = 0.1
 """Seconds between two looks at the memory: often enough for processes that live for seconds."""
 
-PROVIDER = "pulumi.dynamic"
-"""What stands in the command line of the process that serves dynamic providers."""
+PROVIDERS = ("pulumi.dynamic", "pulumi-resource-bulks")
+"""What stands in the command line of a process that serves resources: the SDK's dynamic ones, or our plugin's."""
 
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of Linux's prctl
 _ORPHANS = 2.0
@@ -41,7 +41,7 @@ class Measured:
     """What a command took. Moments are the machine's monotonic clock in seconds, memory is resident bytes.
 
     `memory` is the largest sum over all processes at one moment, which counts shared pages once for each process;
-    `provider_memory` is the most that the process of the dynamic provider had, 0 without one.
+    `provider_memory` is the most that the process which serves the resources had, 0 without one.
     """
 
     began: float
@@ -123,7 +123,7 @@ class _Sampler:
                 resident = process.memory_info().rss
                 total += resident
                 if not providers.get(process.pid):  # a process may become another program
-                    providers[process.pid] = PROVIDER in process.cmdline()
+                    providers[process.pid] = any(name in word for word in process.cmdline() for name in PROVIDERS)
                 if providers[process.pid]:
                     self.provider_memory = max(self.provider_memory, resident)
         self.memory = max(self.memory, total)

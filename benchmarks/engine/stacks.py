@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _AS_IS = ("--non-interactive", "--color", "never")
 _AT_ONCE = ("--yes", "--skip-preview")
+_PLUGIN = "plugins:\n  providers:\n    - name: {name}\n      path: {path}\n"
 
 
 class Stack:
@@ -23,7 +24,8 @@ class Stack:
 
     def __init__(self, folder: Path, program: str, inputs: Mapping[str, str]) -> None:
         (folder / "state").mkdir(parents=True)
-        (folder / "Pulumi.yaml").write_text("name: measured\nruntime: python\n", encoding="utf-8")
+        plugins = _plugins(folder, program)
+        (folder / "Pulumi.yaml").write_text(f"name: measured\nruntime: python\n{plugins}", encoding="utf-8")
         shutil.copy(HERE / "programs" / f"{program}.py", folder / "__main__.py")
         self._folder = folder
         self._environment = environment(folder, inputs, python_for(program))
@@ -33,9 +35,9 @@ class Stack:
         """Run `pulumi` to its end. Raises CommandFailedError."""
         return measure(["pulumi", *arguments, *_AS_IS], self._folder, self._environment)
 
-    def up(self) -> Measured:
+    def up(self, *arguments: str) -> Measured:
         """Deploy, without a preview before."""
-        return self.run("up", *_AT_ONCE)
+        return self.run("up", *_AT_ONCE, *arguments)
 
     def preview(self) -> Measured:
         """Preview."""
@@ -44,6 +46,19 @@ class Stack:
     def refresh(self) -> Measured:
         """Refresh, without a preview before."""
         return self.run("refresh", *_AT_ONCE)
+
+
+def _plugins(folder: Path, program: str) -> str:
+    """Return where the engine finds the native plugin of a program; the empty one gets an executable in `folder`."""
+    python = python_for(program)
+    if program == "native":
+        return _PLUGIN.format(name="bulks", path=python)
+    if program == "empty_native":
+        path = folder / "pulumi-resource-sleeps"
+        path.write_text(f'#!/bin/sh\nexec "{python / "python"}" "{HERE / "sleeps.py"}" "$@"\n', encoding="utf-8")
+        path.chmod(0o755)
+        return _PLUGIN.format(name="sleeps", path=folder)
+    return ""
 
 
 def environment(folder: Path, inputs: Mapping[str, str], python: Path) -> dict[str, str]:

@@ -3,6 +3,8 @@ import pytest
 from benchmarks.engine.many import Row
 from benchmarks.engine.many import judge as judge_many
 from benchmarks.engine.measure import Measured
+from benchmarks.engine.native import Row as NativeRow
+from benchmarks.engine.native import judge as judge_native
 from benchmarks.engine.peers import HANDWRITTEN, OURS, Wait
 from benchmarks.engine.peers import judge as judge_peers
 from benchmarks.engine.sections import Section, ahead_of_ours, hold, report
@@ -38,6 +40,14 @@ def test_the_targets_of_many_bulks_are_judged_by_the_largest_stack_and_the_busie
     assert hold([judge_many(good)])
     crowded = [good[0], Row(64, run(200.0), [1.0 + place / 100 for place in range(22)], None)]
     assert [target.holds for target in judge_many(crowded).targets] == [True, False]
+
+
+def test_the_native_plugin_is_judged_beside_an_empty_one() -> None:
+    rows = [
+        NativeRow(100, 3.0, run(12.0), 500, run(10.0), run(80.0)),
+        NativeRow(256, 10.0, run(27.0), 1300, run(20.0), None),
+    ]
+    assert [target.holds for target in judge_native(rows).targets] == [True, False]
 
 
 def test_a_peer_is_beaten_at_half_its_delay() -> None:
