@@ -63,9 +63,10 @@ class AskedBulk:
 
 
 def drive(pacing: Pacing, trace: Trace) -> Run:
-    """Wait as `pacing` says, the first GET right after the execute."""
+    """Wait as `pacing` says from the execute on, which ends at time 0."""
     random.seed(trace.finish)  # for policies that draw from the shared generator
     bulk = AskedBulk(trace)
+    bulk.sleep(pacing.after_execute(0.0, trace.progress(0.0).total))
     while not bulk.get():
         bulk.sleep(pacing.after_answer(bulk.now, trace.progress(bulk.now - REQUEST / 2)))
     return bulk.run()

@@ -40,6 +40,10 @@ class _Blind:
         self._factor = factor
         self._longest = longest
 
+    def after_execute(self, elapsed: float, total: int | None) -> float:  # noqa: ARG002 - likewise
+        """Return 0: it looks at once, as the loops of the libraries do."""
+        return 0.0
+
     def after_answer(self, elapsed: float, progress: Progress) -> float:  # noqa: ARG002 - it looks at neither
         """Return the next delay of the series."""
         delay = min(self._next, self._longest)

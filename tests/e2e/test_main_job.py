@@ -12,7 +12,7 @@ pytestmark = pytest.mark.engine
 
 
 def test_a_bulk_is_previewed_executed_once_and_then_left_alone(stack: Stack, api: ServedSimulator) -> None:
-    api.add_bulk("8123456789012345678", items=800, rate=800)
+    api.add_bulk("8123456789012345678", items=800, rate=400)
     stack.inputs = {"bulk_id": "8123456789012345678", "mode": "ON_FAILURE_STOP"}
 
     preview = stack.preview()
@@ -31,7 +31,7 @@ def test_a_bulk_is_previewed_executed_once_and_then_left_alone(stack: Stack, api
     assert outputs["mode"] == "ON_FAILURE_STOP"
     assert outputs["adopted"] is False
     assert outputs["environment"] == api.base_url
-    assert outputs["duration_seconds"] == pytest.approx(1.0, abs=0.01)
+    assert outputs["duration_seconds"] == pytest.approx(2.0, abs=0.01)
     assert outputs["execution_start_time"].endswith("Z")
     assert outputs["failed_operations"] == []
 

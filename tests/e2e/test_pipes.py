@@ -33,7 +33,7 @@ except automation.CommandError:
     ids=" ".join,
 )
 def test_nothing_ends_the_reader_of_the_output(environment: dict[str, str], stack: Stack, api: ServedSimulator) -> None:
-    api.add_bulk("9", {3: FailedAnswer("X", "Zürich")}, items=10, rate=10)
+    api.add_bulk("9", {3: FailedAnswer("X", "Zürich")}, items=20, rate=10)
     stack.inputs = {"bulk_id": "9"}
     deployment = subprocess.run(
         [sys.executable, "-c", DEPLOYMENT, str(stack.folder)],

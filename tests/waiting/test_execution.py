@@ -15,6 +15,7 @@ from pulumi_bulks.simulator.faults import (
     patched,
     throttled,
 )
+from pulumi_bulks.waiting.pacing import FIRST_INTERVAL
 from pulumi_bulks.waiting.terms import OnTimeout, Terms
 from pulumi_bulks.waiting.wait import Start, Wait
 from tests.support import World
@@ -45,6 +46,20 @@ REFUSALS = [
     html(200),
     json_error(405, '{"code": "METHOD_NOT_ALLOWED"}'),
 ]
+
+
+@pytest.mark.parametrize(("items", "seconds"), [(1000, FIRST_INTERVAL), (1, 0.0)])
+def test_the_first_look_comes_when_it_may_tell_a_speed(world: World, items: int, seconds: float) -> None:
+    world.api.add_bulk("1", items=items, rate=100)
+    execute(world)
+    calls = [(request.call, request.at) for request in world.api.requests]
+    assert calls == [("get", 0.0), ("execute", 0.0), ("get", pytest.approx(seconds))]
+
+
+def test_the_first_look_comes_in_time(world: World) -> None:
+    world.api.add_bulk("1", items=1000, rate=1)
+    execute(world, Terms(timeout=0.5))
+    assert world.api.requests[-1].at == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize("fault", REFUSALS)

@@ -1,6 +1,7 @@
 """The policy that decides when to ask again: its bounds hold whatever the answers are."""
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -25,7 +26,8 @@ GET = 0.05
 def wait_for(seconds: float, operations: int, policy: Forecast | None = None, *, stops: bool = False) -> list[float]:
     """Return when a steady bulk is asked about, the last time after its end."""
     policy = policy or Forecast()
-    now, asked = GET, [0.0]
+    asked = [policy.after_execute(0.0, operations)]
+    now = asked[0] + GET
     while now < seconds:
         finished = min(operations, int(operations * now / seconds))
         now += policy.after_answer(now, Progress(finished, operations, stops_on_failure=stops))
@@ -183,6 +185,34 @@ def test_a_pause_is_asked_about_the_less_the_older_it_is_and_is_no_time_of_work(
     policy.after_answer(3010.0, Progress(500, 1000))
     delay = policy.after_answer(3011.0, Progress(510, 1000))
     assert delay < 49, "the speed is still ten operations a second"
+
+
+def test_the_first_look_after_an_execute_may_tell_a_speed() -> None:
+    assert Forecast().after_execute(0.0, 8000) == FIRST_INTERVAL
+    assert Forecast().after_execute(0.0, None) == FIRST_INTERVAL
+    assert Forecast().after_execute(0.0, 1) == 0, "a single operation can be over at once"
+
+
+def test_the_speed_counts_from_the_execute() -> None:
+    policy = Forecast()
+    policy.after_execute(20.0, 400)
+    policy.after_answer(21.0, Progress(100, 400))
+    assert policy.seconds_left(21.0) == pytest.approx(3)
+
+
+def test_the_more_operations_there_are_the_later_none_of_them_is_asked_about_again() -> None:
+    delays = [Forecast().after_answer(100.0, Progress(0, total)) for total in (1, 10, 100)]
+    assert delays == sorted(delays)
+    assert delays[0] < delays[-1] / 2
+
+
+def test_after_many_looks_a_failure_is_no_longer_looked_for() -> None:
+    ready, natural, sooner = Forecast(), Forecast(), []
+    for number in range(1, 100):
+        progress = Progress(1000 * number, 110_000)
+        delay = ready.after_answer(100.0 * number, replace(progress, stops_on_failure=True))
+        sooner.append(delay < natural.after_answer(100.0 * number, progress))
+    assert sooner[50:] == [True] * 25 + [False] * 24
 
 
 def test_where_any_failure_ends_the_bulk_it_is_looked_at_on_the_whole_way() -> None:

@@ -63,8 +63,14 @@ class Execution:
                     self._inquiry.sit_out(error)
             else:
                 self.ours = True
-                return self._inquiry.observe()
+                return self._first_look(bulk)
         return bulk
+
+    def _first_look(self, bulk: Bulk) -> Bulk:
+        """Return the bulk, which was executed just now, as it is when its counts may tell how fast it is."""
+        inquiry = self._inquiry
+        inquiry.sleep(inquiry.pacing.after_execute(inquiry.elapsed, bulk.submitted_items_count))
+        return inquiry.observe()
 
     def _look_after(self, error: ApiError) -> Bulk:
         """Return the bulk as it is after an execute without success; after a refusal as late as a replica may lag."""

@@ -22,19 +22,19 @@ SHORTEST_INTERVAL = 0.05
 """Seconds that an interval takes at least."""
 
 # What follows was found by a search over the traces of benchmarks/pacing, on other seeds than those it reports.
-_BLIND = 3.4  # until the counts tell a speed, intervals are this times the root of the time waited
-_UNCOUNTED, _UNCOUNTED_POWER = 2.2, 0.44  # without counts: this times the time waited to the power of that
-_STEP = 0.31  # towards the forecast end, of what is left
-_AIM = 0.025  # past the end, of the shortest interval
-_SILENCE = 0.06  # of the time by which the end is overdue, or for which a pause has lasted
-_WORK_OVERDUE = 0.135  # of the time that the operations take which are left, when the end is overdue
-_REACH = 1.9  # a forecast is followed for this times as long as the rate has been known
+_BLIND, _BLIND_POWER = 1.19, 0.433  # until the counts tell a speed: × root of the time × operations to that power
+_UNCOUNTED, _UNCOUNTED_POWER = 0.98, 0.53  # without counts: this times the time waited to the power of that
+_STEP = 0.34  # towards the forecast end, of what is left
+_AIM = 0.05  # past the end, of the shortest interval
+_SILENCE = 0.074  # of the time by which the end is overdue, or for which a pause has lasted
+_WORK_OVERDUE = 0.042  # of the time that the operations take which are left, when the end is overdue
 _CREDIBLE = 100  # a rest is told if it is at most this times as long as the rate has been known
-_STOP_COST = 0.65  # interval × requests so far, of the whole forecast duration of a bulk that any failure ends
-_STOP_INTERVAL = 1.2  # seconds that these intervals take at least
-_UNCROWDED, _CROWDING = 16, 1.58  # of the requests in a window, from when on each makes the shortest interval longer
-_CLOSE, _CLOSE_TO_LONGEST = 0.0125, 0.8  # an interval of less than these shares of the wait and the longest is close
-_CLOSE_LOOKS, _CLOSE_GROWTH = 45, 1.2  # of which so many are for free, and each further one makes it longer still
+_STOP_COST = 0.5  # interval × requests so far, of the whole forecast duration of a bulk that any failure ends
+_STOP_LOOKS = 75  # requests after which a failure is no longer looked for
+_STOP_UNCROWDED, _STOP_CROWDING = 9, 1.37  # of the requests in a window, from when on each makes these intervals longer
+_UNCROWDED, _CROWDING = 16, 1.63  # the same for the shortest interval
+_CLOSE, _CLOSE_TO_LONGEST = 0.015, 0.8  # an interval of less than these shares of the wait and the longest is close
+_CLOSE_LOOKS, _CLOSE_GROWTH = 40, 1.3  # of which so many are for free, and each further one makes it longer still
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,9 @@ class Progress:
 
 class Pacing(Protocol):
     """Decides the delay before the next request of one wait. Times are seconds since the wait began, monotonic."""
+
+    def after_execute(self, elapsed: float, total: int | None) -> float:
+        """Return the seconds to wait after an execute of so many operations, None where the API does not say."""
 
     def after_answer(self, elapsed: float, progress: Progress) -> float:
         """Return the seconds to wait after an answer that was not final."""
@@ -77,16 +80,19 @@ class Forecast:
 
     - A wait sends at most REQUESTS in any WINDOW seconds (see `Allowance`).
     - An interval after an answer is at most `min(interval_max, max(FIRST_INTERVAL, interval_ratio × elapsed))` seconds,
-      and so is the time by which an end is noticed late. Where the settings ask for more requests than the first bound
-      allows, which the default ones never do, that one wins. An interval is at least SHORTEST_INTERVAL.
+      after an execute at most FIRST_INTERVAL, and so is the time by which an end is noticed late. Where the settings
+      ask for more requests than the first bound allows, which the default ones never do, that one wins. An interval is
+      at least SHORTEST_INTERVAL.
 
     Within them:
 
-    - Without a forecast, intervals grow about as the root of the time waited: the delay that this risks and the
-      requests that it costs grow alike.
+    - The first look comes when it may tell a speed. Until there is one, intervals grow about as the root of the time
+      waited: the delay that this risks and the requests that it costs grow alike. Where none of many operations is
+      finished yet, they are longer.
     - Near the end it aims just past it. An end that is overdue is asked about the more seldom the longer it is.
     - Under ON_FAILURE_STOP any moment can be the last, so the whole forecast duration is looked at as well: an interval
-      is the shorter the more requests the wait has cost, so that the product of both stays the same.
+      is the shorter the more requests the wait has cost, so that the product of both stays the same. It is longer
+      where requests crowd, for a natural end needs some of a minute's as well.
     - The more requests there were of late, and the more close looks in vain, the longer is the shortest interval: the
       allowance of a minute fades instead of running out.
     """
@@ -105,7 +111,17 @@ class Forecast:
         self._failures = 0
         self._work = WorkingTime()
         self._speed: Speed | None = None
-        self._left: int | None = None  # operations, by the last answer
+        self._total: int | None = None  # operations, by the last answer
+        self._left: int | None = None
+
+    def after_execute(self, elapsed: float, total: int | None) -> float:
+        """Return the seconds to wait after an execute of so many operations, None where the API does not say.
+
+        No look is needed to know that nothing is finished yet. A single operation can be over at once.
+        """
+        self._work.pass_until(elapsed, paused=False)
+        self._speed = Speed(self._work.now, finished=0)
+        return FIRST_INTERVAL if total is None or total > 1 else 0.0
 
     def after_answer(self, elapsed: float, progress: Progress) -> float:
         """Return the seconds to wait after an answer that was not final."""
@@ -114,8 +130,10 @@ class Forecast:
         self._failures = 0
         self._learn(elapsed, progress)
         shortest = self._shortest()
-        delay = self._bounded(elapsed, max(self._wanted(elapsed, progress, shortest), shortest))
-        self._close += delay < min(_CLOSE * elapsed, _CLOSE_TO_LONGEST * self._longest(elapsed))
+        wanted = self._wanted(elapsed, shortest, paused=progress.paused)
+        ready = self._ready() if progress.stops_on_failure and not progress.paused else math.inf
+        delay = self._bounded(elapsed, max(min(wanted, ready), shortest))
+        self._close += max(wanted, delay) < min(_CLOSE * elapsed, _CLOSE_TO_LONGEST * self._longest(elapsed))
         return delay
 
     def after_failure(self, elapsed: float, retry_after: float | None = None) -> float:
@@ -174,21 +192,21 @@ class Forecast:
     def _learn(self, elapsed: float, progress: Progress) -> None:
         before = self._work.now
         self._work.pass_until(elapsed, paused=progress.paused)
+        self._total = progress.total
         self._left = None if progress.total is None else max(0, progress.total - progress.finished)
         if self._speed is None or progress.finished < self._speed.finished:  # or the counts went backwards
             self._speed = Speed(self._work.now, progress.finished)
         elif self._left is not None and progress.finished > self._speed.finished and self._work.now > before:
             self._speed.learn(before, self._work.now, progress.finished, self._left)
 
-    def _wanted(self, elapsed: float, progress: Progress, shortest: float) -> float:
-        speed, worked = self._speed, self._work.now
-        left = self._left
+    def _wanted(self, elapsed: float, shortest: float, *, paused: bool) -> float:
+        """Return the interval that suits an end which comes when everything is done."""
+        speed, worked, left = self._speed, self._work.now, self._left
         if left is None:
             return _UNCOUNTED * math.pow(max(0.0, elapsed), _UNCOUNTED_POWER)
-        blind = max(FIRST_INTERVAL, _BLIND * math.sqrt(max(0.0, elapsed)))
         if speed is None or speed.rate is None:
-            return blind
-        if progress.paused:
+            return self._blind(elapsed)
+        if paused:
             return max(_SILENCE * self._work.paused_for(elapsed), left / speed.rate)
         if left == 0:
             return _SILENCE * (worked - speed.last_growth)
@@ -199,6 +217,17 @@ class Forecast:
             step = rest + _AIM * shortest
         else:
             step = _STEP * rest
-        if progress.stops_on_failure:
-            step = min(step, max(_STOP_INTERVAL, _STOP_COST * (worked + max(rest, 0.0)) / self._answers))
-        return min(step, max(blind, _REACH * speed.known_for))
+        return min(step, max(self._blind(elapsed), speed.known_for))
+
+    def _blind(self, elapsed: float) -> float:
+        operations = max(1, self._total or 0)
+        return max(FIRST_INTERVAL, _BLIND * math.sqrt(max(0.0, elapsed)) * math.pow(operations, _BLIND_POWER))
+
+    def _ready(self) -> float:
+        """Return the longest interval that suits a bulk which any failure ends, `inf` without a forecast."""
+        speed, left = self._speed, self._left
+        if speed is None or speed.rate is None or not left or self._answers > _STOP_LOOKS:
+            return math.inf
+        whole = max(self._work.now, speed.forecast(left))
+        crowd = max(0, self._allowance.recent - _STOP_UNCROWDED)
+        return _STOP_COST * whole / self._answers * math.pow(_STOP_CROWDING, crowd)

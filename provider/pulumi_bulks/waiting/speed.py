@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 # Found by the same search as the constants of `pacing`.
-_LOOK_BACK = 3.7  # over this times as many operations as are left, the rate is taken
+_LOOK_BACK = 3.85  # over this times as many operations as are left, the rate is taken
 _LEAST_SHARE = 0.35  # a look-back over less than this share of the operations begins at the first answer
 
 

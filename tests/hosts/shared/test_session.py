@@ -12,8 +12,8 @@ CONFIGURED = {"bulks:baseUrl": "http://127.0.0.1:1", "bulks:apiKey": "k", "bulks
 def test_how_often_to_ask_is_configured() -> None:
     values = {**CONFIGURED, "bulks:pollIntervalMax": "7", "bulks:pollIntervalRatio": "0.5"}
     pacing = Session(values.get, {}).new_pacing()
-    assert pacing.after_answer(8.0, Progress(0, None)) == 4.0
-    assert pacing.after_answer(1e6, Progress(0, None)) == 7.0
+    assert pacing.after_answer(8.0, Progress(0, 1000)) == 4.0
+    assert pacing.after_answer(1e6, Progress(0, 1000)) == 7.0
 
 
 def test_all_verbs_have_one_budget_and_one_client() -> None:
