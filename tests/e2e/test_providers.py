@@ -89,3 +89,26 @@ def test_two_providers_reach_two_apis_each_with_its_own_key(stack: Stack) -> Non
         assert [
             secret for secret in (*north.heard, *south.heard, "run-key", "run-token") if secret in "".join(texts)
         ] == []
+
+
+def test_a_refresh_goes_on_with_the_recorded_key_unless_it_runs_the_program(stack: Stack) -> None:
+    with environment("north") as north:
+        stack.use(PROGRAM)
+        stack.extra = OF_THE_RUN
+        north.api.add_bulk("1", items=10, rate=100)
+        stack.inputs = {"north": north.configuration}
+        assert stack.up().ok
+
+        north.api.api_key = "north-key-of-today"
+        stack.inputs = {"north": north.configuration}
+        refused = stack.refresh()
+        assert not refused.ok
+        assert "401" in refused.text
+        renewed = stack.run("refresh", "--yes", "--skip-preview", "--run-program")
+        assert renewed.ok, renewed.text
+
+        up = stack.up()
+        assert up.ok, up.text
+        assert "replaced" not in up.text
+        assert stack.refresh().ok
+        assert north.api.executions("1") == 1

@@ -96,6 +96,11 @@ def test_a_bulk_is_read_with_its_numbers_whole(engine: Engine, read: Any) -> Non
     assert bulk.operation_status_counts[0].count == 2
 
 
+def test_the_exported_names_are_the_contract() -> None:
+    types = {"BulkDetails", "BulkMode", "FinalStatus"}
+    assert set(native.__all__) == {"BulkExecution", "Provider", "get_bulk", "get_bulk_output", *types}
+
+
 def test_a_bulk_that_is_read_has_every_output() -> None:
     from pulumi._types import output_type_types  # noqa: PLC0415 - what Pulumi itself makes of the class
 
