@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pulumi_bulks.api.errors import MismatchError, NotFoundError, TransientError, UnusableAnswerError
+from pulumi_bulks.api.states import BulkStatus
 from pulumi_bulks.waiting.progress import status_line
 
 from . import judgement, settlement
@@ -86,7 +87,8 @@ def _asks_for_another_mode(
 def _left_to_do(record: Record, bulk: Bulk, inputs: Inputs, changed: Collection[str], context: Context) -> list[str]:
     """Return the outputs that an update has to deal with, although they may be as recorded, and tell why."""
     if not bulk.is_final:
-        context.notifier.info(f"bulk {record.bulk_id} is not final: {status_line(bulk)}: the update waits for it")
+        does = "executes it" if bulk.status == BulkStatus.SUBMITTED else "waits for it"
+        context.notifier.info(f"bulk {record.bulk_id} is not final: {status_line(bulk)}: the update {does}")
         return ["status"]
     refusal = judgement.verdict(bulk, inputs, failed=[])
     if refusal is not None:

@@ -1,0 +1,5 @@
+"""The native plugin, as Pulumi starts it from a git repository."""
+
+from pulumi_bulks.hosts.plugin.server import main
+
+main()
