@@ -8,6 +8,7 @@ import pytest
 from pulumi_bulks.simulator import ServedSimulator, simulate
 from pulumi_bulks.simulator.faults import down
 
+from .declared import bulk, declare
 from .stack import Stack
 
 pytestmark = pytest.mark.engine
@@ -39,6 +40,45 @@ def test_another_bulk_id_replaces_the_record_and_executes_the_other_bulk(stack: 
     assert stack.up().ok
     assert stack.outputs()["bulk_id"] == "2"
     assert (api.execute_calls("1"), api.execute_calls("2")) == (1, 1)
+
+
+def test_another_bulk_that_has_ended_badly_is_warned_of_once(stack: Stack, api: ServedSimulator) -> None:
+    api.add_bulk("1", items=10, rate=100)
+    api.add_bulk("2", {2: "X"}, items=10, status="PARTIALLY_COMPLETED")
+    assert stack.up(bulk_id="1").ok
+    preview = stack.preview(bulk_id="2")
+    assert preview.ok
+    assert preview.diagnostics.count("this resource will fail: bulk 2 finished PARTIALLY_COMPLETED") == 1, preview.text
+    assert stack.up().diagnostics.count("bulk 2 finished PARTIALLY_COMPLETED") == 2, "a warning, and then the error"
+    assert api.execute_calls("2") == 0
+
+
+WRITTEN_DOWN: list[dict[str, Any]] = [
+    {"timeout": "1h"},
+    {"timeout": 3600},
+    {"accepted_statuses": ["COMPLETED"]},
+    {"on_timeout": "leave", "on_delete": "leave", "on_paused": "wait", "if_executed": "adopt"},
+    {"expected_items": 10, "expected_operation": "/transfers"},
+]
+"""What is so without these inputs, as a program may write it down."""
+
+
+def test_what_is_so_written_down_and_left_out_again_executes_nothing_and_settles(
+    stack: Stack, api: ServedSimulator
+) -> None:
+    names = [f"b{number}" for number in range(1, len(WRITTEN_DOWN) + 1)]
+    for name in names:
+        api.add_bulk(name[1:], items=10, rate=100)
+    plain = [bulk(name, name[1:]) for name in names]
+    written = [bulk(name, name[1:], **inputs) for name, inputs in zip(names, WRITTEN_DOWN, strict=True)]
+    declare(stack, *plain)
+    assert stack.up("--parallel", "16").ok
+    for declared in (written, plain):
+        declare(stack, *declared)
+        changed = stack.up()
+        assert "~ 5 updated" in changed.text, changed.text
+        assert stack.preview("--expect-no-changes").ok
+    assert api.execute_calls() == 5
 
 
 def test_a_live_bulk_that_differs_from_the_record_is_shown_and_taken_over(stack: Stack, api: ServedSimulator) -> None:

@@ -65,6 +65,16 @@ def test_a_line_that_stays_is_said_once_and_a_status_each_time(recorder: tuple[R
     assert [request.message for request in recorder[0].requests] == ["odd", "RUNNING", "RUNNING"]
 
 
+def test_lines_that_differ_in_their_request_ref_alone_are_one(recorder: tuple[Recorder, str]) -> None:
+    row = Row(Engine(recorder[1]), URN, masked)
+    for text in ("will fail: 9 of 10 (request-ref r-1)\n  #2", "will fail: 9 of 10 (request-ref r-2)\n  #2", "9 of 10"):
+        row.warning(text)
+    assert [request.message for request in recorder[0].requests] == [
+        "will fail: 9 of 10 (request-ref r-1)\n  #2",
+        "9 of 10",
+    ]
+
+
 @pytest.mark.parametrize("address", [None, "127.0.0.1:1"])
 def test_without_an_engine_messages_fall_silent(address: str | None) -> None:
     row = Row(Engine(address), URN, masked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import grpc
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LOG_TIMEOUT = 5.0
+_REFERENCE = re.compile(r" \(request-ref [^()]*\)")
 
 
 class Engine:
@@ -24,12 +26,13 @@ class Engine:
     def log(self, severity: engine_pb2.LogSeverity.ValueType, text: str, urn: str, *, ephemeral: bool) -> None:
         """Show `text` on the row of `urn`, replacing the last ephemeral one, or as a line that stays.
 
-        A line that stays is said once: the engine checks a replacement twice.
+        A line that stays is said once: the engine checks a replacement twice, and each answer has its own request-ref.
         """
-        if self._stub is None or (not ephemeral and (urn, text) in self._said):
+        said = urn, _REFERENCE.sub("", text)
+        if self._stub is None or (not ephemeral and said in self._said):
             return
         if not ephemeral:
-            self._said.add((urn, text))
+            self._said.add(said)
         request = engine_pb2.LogRequest(severity=severity, message=text, urn=urn, ephemeral=ephemeral)
         try:
             self._stub.Log(request, timeout=_LOG_TIMEOUT)
