@@ -22,7 +22,7 @@ CONFIGURATION: dict[str, Any] = {
     "auth_token_file": "token",
     "auth_token_command": "print token",
     "identity_type": "CORPORATE",
-    "identity_id": "12",
+    "identity_id": 12,
     "rate_limits": "50/1m",
     "request_timeout": 12.5,
     "poll_interval_max": 60,
@@ -54,6 +54,11 @@ def test_no_text_of_a_provider_shows_a_credential(engine: Engine) -> None:
     texts = f"{provider} {provider!r} {vars(provider)}"
     assert "the-key" not in texts
     assert "the-token" not in texts
+
+
+def test_the_id_of_an_identity_is_taken_exactly(engine: Engine) -> None:
+    value_of(native.Provider("elsewhere", identity_type="CORPORATE", identity_id=9223372036854775807).urn)
+    assert registered(engine, "pulumi:providers:bulks").inputs["identityId"] == "9223372036854775807"
 
 
 def test_a_provider_without_arguments_leaves_all_to_the_environment_and_records_none_of_it(engine: Engine) -> None:

@@ -8,7 +8,7 @@ import pulumi
 from pydantic.alias_generators import to_camel, to_snake
 
 from pulumi_bulks.hosts.plugin.version import plugin_version
-from pulumi_bulks.hosts.program.arguments import refuse_name
+from pulumi_bulks.hosts.program.arguments import exact, refuse_name
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -34,7 +34,7 @@ class Provider(pulumi.ProviderResource):
         auth_token_file: pulumi.Input[str] | None = None,
         auth_token_command: pulumi.Input[str] | None = None,
         identity_type: pulumi.Input[Literal["CORPORATE", "CONSUMER"]] | None = None,
-        identity_id: pulumi.Input[str] | None = None,
+        identity_id: pulumi.Input[str | int] | None = None,
         rate_limits: pulumi.Input[str] | None = None,
         request_timeout: pulumi.Input[float] | None = None,
         poll_interval_max: pulumi.Input[float] | None = None,
@@ -50,7 +50,7 @@ class Provider(pulumi.ProviderResource):
         :param auth_token_file: a file with the token that somebody keeps fresh.
         :param auth_token_command: a command that prints the token, run without a shell.
         :param identity_type: CORPORATE or CONSUMER, with `identity_id`: the API gives a token to the key alone.
-        :param identity_id: the id of that identity, a string of digits.
+        :param identity_id: the id of that identity: a string of digits, or a Python int, which is taken exactly.
         :param rate_limits: what all runs on this machine may use with this key, such as "50/1m, 500/1h, 5000/1d".
         :param request_timeout: seconds that one exchange may take as a whole.
         :param poll_interval_max: the longest time between two looks at a bulk, in seconds.
@@ -64,7 +64,7 @@ class Provider(pulumi.ProviderResource):
             "auth_token_file": auth_token_file,
             "auth_token_command": auth_token_command,
             "identity_type": identity_type,
-            "identity_id": identity_id,
+            "identity_id": None if identity_id is None else exact(identity_id),
             "rate_limits": rate_limits,
             "request_timeout": _json(request_timeout),
             "poll_interval_max": _json(poll_interval_max),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _PREFIX = "bulks:"
 _VARIABLE = "bulks:config:"
+_LARGEST_EXACT = 2**53
 
 
 def configured(request: provider_pb2.ConfigureRequest) -> Callable[[str], object]:
@@ -30,7 +31,10 @@ def source_of(values: Mapping[str, Any]) -> Callable[[str], object]:
 
 
 def _plain(value: object) -> object:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    """Return a whole number as an int. One that may have changed on its way stays a double: no id of digits."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST_EXACT:
+        return int(value)
+    return value
 
 
 def problems(given: Properties, environment: Mapping[str, str]) -> list[str]:
