@@ -14,7 +14,7 @@ WITH_ENGINE = engine=$$($(BIN)/python tools/engine/install.py) && PATH="$(BIN):$
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(READY) ## run the main job on a simulated API and the real engine, about 90 s
+demo: $(READY) ## run the main job on a simulated API and the real engine, about 2 minutes
 	@$(WITH_ENGINE) python tools/demo/run.py
 
 test: $(READY) ## run all tests; ARGS="-k name" passes arguments to pytest
@@ -37,6 +37,7 @@ lint: $(READY) ## check style
 types: $(READY) ## check types
 	@$(BIN)/mypy
 	@$(BIN)/mypy examples/consumer
+	@$(BIN)/mypy examples/native
 
 format: $(READY) ## mend style
 	@$(BIN)/ruff check --fix .

@@ -1,0 +1,60 @@
+"""The first act: one bulk and its outcome, by the dynamic resource, with the release program and its consumer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stage import ROOT, STACK, Engine, expect, headline
+
+from pulumi_bulks.simulator import FailedAnswer
+
+if TYPE_CHECKING:
+    from pulumi_bulks.simulator import ServedSimulator
+
+CONSUMER = ROOT / "examples" / "consumer"
+PAYOUTS = "8123456789012345678"
+REFUNDS = "8123456789012345679"
+
+
+def play(api: ServedSimulator) -> None:
+    """Play the act."""
+    api.add_bulk(PAYOUTS, items=8000, rate=400)
+    failing = {120: FailedAnswer("INSTRUMENT_INACTIVE"), 121: FailedAnswer("FUNDS_INSUFFICIENT", "Too little")}
+    api.add_bulk(REFUNDS, failing, items=2000, rate=400)
+    engine, consumer = Engine(api, ROOT), Engine(api, CONSUMER)
+    headline("A stack that executes one bulk of 8,000 operations")
+    engine.run("stack", "init", STACK)
+    _list_bulk(engine, "november-payouts", PAYOUTS)
+    headline("The preview looks at the live bulk and executes nothing")
+    engine.run("preview")
+    expect(api, PAYOUTS, 0)
+    headline("The bulk is executed and waited for, about 20 s")
+    engine.run("up", "--yes", "--skip-preview")
+    expect(api, PAYOUTS, 1)
+    headline("A second up changes nothing and executes nothing")
+    engine.run("up", "--yes", "--skip-preview", "--expect-no-changes")
+    expect(api, PAYOUTS, 1)
+    headline("Another stack reads the outcome, and checks that it is of the bulk that it expects")
+    consumer.run("stack", "init", STACK)
+    settings = {
+        "release": f"organization/bulk-release/{STACK}",
+        "bulk": "november-payouts",
+        "bulkId": PAYOUTS,
+        "environment": api.base_url,
+    }
+    for key, value in settings.items():
+        consumer.run("config", "set", key, value)
+    consumer.run("up", "--yes", "--skip-preview")
+    headline("A bulk with two failed operations ends PARTIALLY_COMPLETED: the up fails and says why")
+    _list_bulk(engine, "november-refunds", REFUNDS)
+    engine.run("up", "--yes", "--skip-preview", fails=True)
+    expect(api, REFUNDS, 1)
+    headline("Destroy forgets the records; what has been executed stays executed")
+    consumer.run("destroy", "--yes", "--skip-preview", "--remove")
+    engine.run("destroy", "--yes", "--skip-preview", "--remove")
+    expect(api, PAYOUTS, 1)
+
+
+def _list_bulk(engine: Engine, name: str, bulk_id: str) -> None:
+    engine.run("config", "set", "--path", f"bulks.{name}.bulkId", bulk_id, "--type", "string")
+    engine.run("config", "set", "--path", f"bulks.{name}.mode", "ON_FAILURE_CONTINUE")
