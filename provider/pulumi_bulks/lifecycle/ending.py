@@ -73,8 +73,10 @@ def _states(
         return bulk.operation_states, settlement.unchecked(bulk, inputs.bulk_id, reason)
     try:
         rows = read_rows(wait, bulk, inputs.bulk_id)
-    except (UncheckedError, StopError) as failure:
+    except UncheckedError as failure:
         return None, failure
+    except StopError:
+        return None, StopError(str(settlement.unchecked(bulk, inputs.bulk_id, "the run was interrupted before")))
     states = settlement.states_of(rows, bulk)
     problem = settlement.verdict(rows, bulk, inputs)
     if problem is None:

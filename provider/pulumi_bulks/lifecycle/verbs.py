@@ -34,7 +34,7 @@ def create(properties: Mapping[str, Any], context: Context, timeout: float | Non
     """
     inputs = parse_inputs(properties)
     wait = Wait(context, inputs.bulk_id, inputs.terms(timeout))
-    bulk = wait.observe()
+    bulk = _first_look(inputs, wait)
     _refuse(judgement.obstacle(bulk, inputs))
     return _finish(inputs, wait, bulk, None, context)
 
@@ -50,7 +50,7 @@ def update(
     inputs = parse_inputs(properties)
     wait = Wait(context, inputs.bulk_id, inputs.terms(timeout), was_seen=is_to_be_there(record, context))
     try:
-        bulk = wait.observe()
+        bulk = _first_look(inputs, wait)
     except NotFoundError as error:
         refuse_foreign_absence(record, context, error)
         if not record.is_final:
@@ -76,6 +76,8 @@ def delete(recorded: Mapping[str, Any], get_context: Callable[[], Context], time
     wait = Wait(context, settings.bulk_id, terms, was_seen=is_to_be_there(record, context))
     try:
         _cancel(wait, record, context)
+    except StopError:
+        raise StopError(messages.interrupted_cancel(settings.bulk_id, wait.last)) from None
     except TimedOutError as error:
         what = str(error).partition("\n")[0]
         step = "The record stays: run `pulumi destroy` again when the API answers, or give up the cancel"
@@ -124,7 +126,14 @@ def _finish(inputs: Inputs, wait: Wait, bulk: Bulk, record: Record | None, conte
         return Outcome(known, failure)
 
 
-def _interrupted(inputs: Inputs, wait: Wait, last: Bulk) -> StopError:
+def _first_look(inputs: Inputs, wait: Wait) -> Bulk:
+    try:
+        return wait.observe()
+    except StopError:
+        raise _interrupted(inputs, wait, wait.last) from None
+
+
+def _interrupted(inputs: Inputs, wait: Wait, last: Bulk | None) -> StopError:
     return StopError(messages.interrupted(inputs.bulk_id, last, sent=wait.execute_sent))
 
 

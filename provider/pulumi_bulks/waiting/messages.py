@@ -101,12 +101,26 @@ def with_what_is_certain(text: str, last: Bulk | None, *, sent: bool) -> str:
     return f"{text}\n  An execute was sent; last seen: {status_line(last)}."
 
 
-def interrupted(bulk_id: str, last: Bulk, *, sent: bool) -> str:
-    """Say that the run was asked to stop, and how the bulk was then."""
-    unseen = "; an execute was sent, and its effect not seen" if sent and last.is_submitted else ""
+def interrupted(bulk_id: str, last: Bulk | None, *, sent: bool) -> str:
+    """Say that the run was asked to stop, and how the bulk was then: `last`, None where it was not seen."""
+    if last is None:
+        return f"bulk {bulk_id}: interrupted before a look at it; nothing was executed"
+    if last.is_submitted and not sent:
+        return f"bulk {bulk_id}: interrupted before it was executed: {last.status}\n  {left_before_it_ran()}"
+    unseen = "; an execute was sent, and its effect not seen" if last.is_submitted else ""
     return (
         f"bulk {bulk_id}: interrupted while it was waited for: {status_line(last)}{unseen}{reference(last)}\n"
         f"  {_GO_ON[0].upper()}{_GO_ON[1:]}."
+    )
+
+
+def interrupted_cancel(bulk_id: str, last: Bulk | None) -> str:
+    """Say that the run was asked to stop before a bulk was cancelled, or seen so."""
+    seen = "" if last is None else f": {status_line(last)}"
+    return (
+        f"bulk {bulk_id}: interrupted before it was seen CANCELLED{seen}\n"
+        "  The record stays: run `pulumi destroy` again, or give up the cancel with "
+        'on_delete="leave" and a `pulumi up` before.'
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -15,22 +16,27 @@ if TYPE_CHECKING:
     from pulumi_bulks.api.calls import BulkApi
     from pulumi_bulks.api.clock import Bell
 
-GRACE = 0.5
-"""Seconds that a request which is on its way has left, so that what it brings is on record."""
+GRACE = 0.8
+"""Seconds after the stop that all requests of a wait have left together, so that what they bring is on record."""
+
+_CHANGES = frozenset({"execute", "pause", "resume", "cancel"})
 
 
 class Interruption:
-    """Whether the run has been asked to stop, and whom to wake then."""
+    """Whether the run has been asked to stop, and whom to wake then. `monotonic` is in seconds."""
 
-    def __init__(self) -> None:
-        self._stopped = threading.Event()
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._ends: float | None = None
         self._lock = threading.Lock()
         self._to_wake: set[threading.Event] = set()
+        self._of_this_thread = threading.local()
 
     def stop(self) -> None:
         """Ask every wait to end."""
-        self._stopped.set()
         with self._lock:
+            if self._ends is None:
+                self._ends = self._monotonic() + GRACE
             for event in self._to_wake:
                 event.set()
 
@@ -39,27 +45,44 @@ class Interruption:
         """Set `event` when the run is asked to stop, or at once if it has been."""
         with self._lock:
             self._to_wake.add(event)
-        if self.is_stopped:
-            event.set()
+            if self.is_stopped:
+                event.set()
         try:
             yield
         finally:
             with self._lock:
                 self._to_wake.discard(event)
 
-    def reset(self) -> None:
-        """Begin anew."""
-        self._stopped.clear()
-
     @property
     def is_stopped(self) -> bool:
         """Whether the run has been asked to stop."""
-        return self._stopped.is_set()
+        return self._ends is not None
+
+    @property
+    def left(self) -> float:
+        """Seconds that requests have left; all of `GRACE` before the run is asked to stop."""
+        return GRACE if self._ends is None else max(0.0, self._ends - self._monotonic())
+
+    @property
+    def call(self) -> _Call | None:
+        """The call that the current thread makes."""
+        return getattr(self._of_this_thread, "call", None)
+
+    @call.setter
+    def call(self, call: _Call) -> None:
+        self._of_this_thread.call = call
 
     def permit(self) -> None:
         """Raise StopError once no change may be sent any more."""
-        if self.is_stopped:
-            raise StopError(sent=False)
+        call = self.call
+        was_sent = call is not None and call.is_sent
+        if call is not None:
+            call.is_sent = True  # before the look: whoever gives the call up later has to know
+        if not self.is_stopped:
+            return
+        if call is not None:
+            call.is_sent = was_sent
+        raise StopError(sent=was_sent)
 
     def around(self, api: BulkApi) -> BulkApi:
         """Return an API whose calls are given up `GRACE` seconds after the run was asked to stop."""
@@ -74,7 +97,11 @@ class InterruptibleClock(SystemClock):
 
     def sleep(self, seconds: float) -> None:
         """Block the calling thread."""
-        _Bell(self._interruption).wait(seconds)
+        woken = threading.Event()
+        with self._interruption.waking(woken):
+            woken.wait(max(0.0, min(seconds, threading.TIMEOUT_MAX)))
+        if self._interruption.is_stopped:
+            raise StopError
 
     def bell(self) -> Bell:
         """Return a bell."""
@@ -82,14 +109,20 @@ class InterruptibleClock(SystemClock):
 
 
 class _Bell:
+    """Lets a request queue up. After a stop a change leaves the queue, and a look stays in it while there is time."""
+
     def __init__(self, interruption: Interruption) -> None:
         self._interruption = interruption
         self._rung = threading.Event()
 
     def wait(self, seconds: float) -> None:
-        with self._interruption.waking(self._rung):
-            self._rung.wait(max(0.0, min(seconds, threading.TIMEOUT_MAX)))
-        if self._interruption.is_stopped:
+        stop = self._interruption
+        if stop.is_stopped:
+            self._rung.wait(min(seconds, stop.left))
+        else:
+            with stop.waking(self._rung):
+                self._rung.wait(max(0.0, min(seconds, threading.TIMEOUT_MAX)))
+        if stop.is_stopped and (stop.call is None or stop.call.is_change or not stop.left):
             raise StopError
         self._rung.clear()
 
@@ -106,38 +139,45 @@ class _Interruptible:
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         """Return the API's call of this name."""
-        call = getattr(self._api, name)
+        make = getattr(self._api, name)
 
         def interruptible(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever the call takes
-            return _Call(lambda: call(*arguments, **named)).result(self._interruption)
+            return _Call(self._interruption, name, lambda: make(*arguments, **named)).result()
 
         return interruptible
 
 
 class _Call:
-    """One call in a thread of its own."""
+    """One call of the API in a thread of its own. `is_sent` tells whether it may have changed something."""
 
-    def __init__(self, call: Callable[[], Any]) -> None:
-        self._call = call
+    def __init__(self, interruption: Interruption, name: str, make: Callable[[], Any]) -> None:
+        self.is_change = name in _CHANGES
+        self.is_sent = False
+        self._interruption = interruption
+        self._name = name
+        self._make = make
         self._ended = threading.Event()
         self._answer: Any = None
         self._error: BaseException | None = None
 
-    def result(self, interruption: Interruption) -> Any:  # noqa: ANN401 - as the call
+    def result(self) -> Any:  # noqa: ANN401 - as the call
         """Return what the call returns, or raise what it raises; StopError where that takes too long."""
+        if not self._interruption.left:
+            raise StopError(sent=False)
         wake = threading.Event()
-        with interruption.waking(wake):
-            threading.Thread(target=self._run, args=(wake,), daemon=True).start()
+        with self._interruption.waking(wake):
+            threading.Thread(target=self._run, args=(wake,), name=f"pulumi-bulks {self._name}", daemon=True).start()
             wake.wait()
-        if not self._ended.wait(GRACE):
-            raise StopError
+        if not self._ended.wait(self._interruption.left) or isinstance(self._error, StopError):
+            raise StopError(sent=self.is_sent)
         if self._error is not None:
             raise self._error
         return self._answer
 
     def _run(self, wake: threading.Event) -> None:
+        self._interruption.call = self
         try:
-            self._answer = self._call()
+            self._answer = self._make()
         except BaseException as error:  # noqa: BLE001 - it is raised where the call was made
             self._error = error
         self._ended.set()

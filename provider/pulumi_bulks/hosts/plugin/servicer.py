@@ -37,9 +37,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     """One provider: configured once, then called for each resource. `engine` is told what to show."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._interruption = Interruption()
-        self._verbs = self._new_verbs(lambda _key: None)
+        self._begin(engine)
 
     def stop(self) -> None:
         """End every wait within a second."""
@@ -48,14 +46,13 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     async def Handshake(  # noqa: N802 - gRPC's names, here and below
         self, request: provider_pb2.ProviderHandshakeRequest, _context: Context
     ) -> provider_pb2.ProviderHandshakeResponse:
-        """Begin with an engine."""
-        self._interruption.reset()
-        self._engine = Engine(request.engine_address) if request.engine_address else self._engine
+        """Begin with an engine, whatever another one has cancelled."""
+        self._begin(Engine(request.engine_address) if request.engine_address else self._engine)
         return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
 
     async def Attach(self, request: plugin_pb2.PluginAttach, _context: Context) -> empty_pb2.Empty:  # noqa: N802
         """Begin with an engine to which a plugin has been attached that runs already."""
-        self._engine = Engine(request.address)
+        self._begin(Engine(request.address))
         return empty_pb2.Empty()
 
     async def GetPluginInfo(self, _request: empty_pb2.Empty, _context: Context) -> plugin_pb2.PluginInfo:  # noqa: N802
@@ -132,6 +129,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """End every wait: the user has pressed Ctrl-C, or the engine has no more calls."""
         self.stop()
         return empty_pb2.Empty()
+
+    def _begin(self, engine: Engine) -> None:
+        self._engine = engine
+        self._interruption = Interruption()
+        self._verbs = self._new_verbs(lambda _key: None)
 
     def _new_verbs(self, config: Callable[[str], object]) -> verbs.Verbs:
         stop = self._interruption
