@@ -7,6 +7,7 @@ import pytest
 
 from pulumi_bulks import lifecycle
 from pulumi_bulks.api.errors import StopError
+from pulumi_bulks.simulator.faults import Rule, answer
 from pulumi_bulks.waiting.context import Context
 from tests.support import World, as_read, new_world
 
@@ -71,6 +72,7 @@ def test_a_bulk_that_was_not_executed_leaves_nothing_on_record(world: World) -> 
 
 def test_an_execute_whose_answer_came_too_late_is_on_record(world: World) -> None:
     world.api.add_bulk("1", items=10, rate=1)
+    world.api.faults = [Rule(answer(503), call="get", nth=frozenset({2}))]
     outcome = lifecycle.create(INPUTS, context_of(world, "execute", is_lost=True))
     assert isinstance(outcome.problem, StopError)
     assert "an execute was sent, and its effect not seen" in str(outcome.problem)
@@ -94,12 +96,13 @@ def test_the_next_run_goes_on_from_there_and_executes_nothing_again(world: World
     assert world.api.executions("1") == 1
 
 
-def test_the_answer_of_an_execute_on_its_way_is_used_and_the_bulk_looked_at(world: World) -> None:
+@pytest.mark.parametrize(("name", "is_lost"), [("sleep", False), ("execute", True)])
+def test_what_was_executed_just_before_is_looked_at_once_more(world: World, name: str, *, is_lost: bool) -> None:
     world.api.add_bulk("1", items=10, rate=1)
-    interrupted = context_of(world, "get", nth=2)  # the look after the execute
-    outcome = lifecycle.create(INPUTS, interrupted)
+    outcome = lifecycle.create(INPUTS, context_of(world, name, is_lost=is_lost))
     assert isinstance(outcome.problem, StopError)
     assert outcome.outputs["status"] == "RUNNING"
+    assert [request.call for request in world.api.requests] == ["get", "execute", "get"]
 
 
 def test_a_paused_bulk_is_not_resumed_any_more(world: World) -> None:

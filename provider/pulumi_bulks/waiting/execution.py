@@ -46,6 +46,14 @@ class Execution:
 
         Raises RefusedError where the API refuses for good, and TimedOutError at the deadline.
         """
+        try:
+            return self._run(bulk, order)
+        except StopError:
+            if self._inquiry.execute_sent:
+                self._inquiry.glance()
+            raise
+
+    def _run(self, bulk: Bulk, order: ExecuteOrder) -> Bulk:
         while bulk.is_submitted:
             was_sent, self._inquiry.execute_sent = self._inquiry.execute_sent, True  # as long as it is on its way
             try:
