@@ -1,5 +1,6 @@
 """The three ways in which Pulumi finds the plugin, what the user sees of each, and what is seen without it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from .yaml_stack import PROGRAMS, YamlStack, by_path
 pytestmark = pytest.mark.engine
 
 PAYOUTS: dict[str, Any] = {"payouts": {"type": "bulks:BulkExecution", "properties": {"bulkId": "1"}}}
+PYTHON = 'from pulumi_bulks.native import BulkExecution\nBulkExecution("payouts", bulk_id="1")\n'
 FROM_PATH = f"using {PROGRAM} from $PATH"
 
 
@@ -83,6 +85,20 @@ def test_the_projects_path_wins_over_the_installed_one(yaml: YamlStack, api: Ser
     (broken / PROGRAM).chmod(0o755)
     yaml.write(PAYOUTS, by_path(broken))
     assert "the one of the project" in refusal(yaml.preview(), api)
+
+
+@pytest.mark.parametrize("installed", [True, False], ids=["installed", "by path"])
+def test_a_program_in_python_whose_environment_is_not_on_path_finds_it_alike(
+    yaml: YamlStack,
+    installed: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    project = {"name": "e2e", "runtime": "python", **({} if installed else {"plugins": by_path(PROGRAMS)})}
+    (yaml.folder / "Pulumi.yaml").write_text(json.dumps(project))
+    (yaml.folder / "__main__.py").write_text(PYTHON)
+    yaml.extra = {**yaml.extra, "PULUMI_PYTHON_CMD": sys.executable}
+    if installed:
+        install(yaml)
+    assert PROGRAM not in seen(yaml)
 
 
 def test_without_the_plugin_pulumi_names_it(yaml: YamlStack, api: ServedSimulator) -> None:
