@@ -43,6 +43,17 @@ def test_every_mistake_is_told_and_none_while_a_part_is_unknown() -> None:
     assert problems(Properties(wrong.values, frozenset({"apiKey"}), frozenset()), {}) == []
 
 
+def test_a_provider_of_the_program_is_told_that_the_configuration_of_the_stack_is_not_its_own() -> None:
+    missing = given(apiKey=None)
+    urn = "urn:pulumi:test::e2e::pulumi:providers:bulks::"
+    assert len(problems(missing, {}, f"{urn}default_0_1_0")) == 1
+    missing_key, reason = problems(missing, {}, f"{urn}sandbox")
+    assert missing_key.startswith("bulks:apiKey is not set")
+    assert "takes nothing from the stack's configuration" in reason
+    assert problems(given(), {}, f"{urn}sandbox") == []
+    assert len(problems(given(baseUrl="ftp://x"), {}, f"{urn}sandbox")) == 1
+
+
 def test_a_value_is_found_by_its_full_key() -> None:
     assert source_of({"pollIntervalMax": 60.0})("bulks:pollIntervalMax") == 60
     assert source_of({})("bulks:apiKey") is None

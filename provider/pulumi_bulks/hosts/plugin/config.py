@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 _PREFIX = "bulks:"
 _VARIABLE = "bulks:config:"
 _LARGEST_EXACT = 2**53
+_OF_ITS_OWN = (
+    "this provider is one that the program declares, which takes nothing from the stack's configuration: give it as an "
+    "argument what is missing, such as base_url for bulks:baseUrl, or set the variable"
+)
 
 
 def configured(request: provider_pb2.ConfigureRequest) -> Callable[[str], object]:
@@ -30,6 +34,11 @@ def source_of(values: Mapping[str, Any]) -> Callable[[str], object]:
     return lambda key: _plain(values.get(key.removeprefix(_PREFIX)))
 
 
+def _is_default(urn: str) -> bool:
+    """Return whether it is the provider of all resources for which the program names none."""
+    return urn.rpartition("::")[2].startswith("default") or not urn
+
+
 def _plain(value: object) -> object:
     """Return a whole number as an int. One that may have changed on its way stays a double: no id of digits."""
     if isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST_EXACT:
@@ -37,12 +46,17 @@ def _plain(value: object) -> object:
     return value
 
 
-def problems(given: Properties, environment: Mapping[str, str]) -> list[str]:
-    """Return what is wrong with a configuration, each mistake by itself; nothing while a part of it is unknown."""
+def problems(given: Properties, environment: Mapping[str, str], urn: str = "") -> list[str]:
+    """Return what is wrong with a configuration, each mistake by itself; nothing while a part of it is unknown.
+
+    `urn` is the provider's: one that the program declares is not given the stack's configuration.
+    """
     if given.unknown:
         return []
     try:
         load_settings(source_of(given.values), environment)
     except ConfigurationError as error:
-        return str(error).splitlines()
+        found = str(error).splitlines()
+        is_missing = any(" is not set: " in problem for problem in found)
+        return [*found, _OF_ITS_OWN] if is_missing and not _is_default(urn) else found
     return []

@@ -67,7 +67,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     async def CheckConfig(self, request: provider_pb2.CheckRequest, _context: Context) -> provider_pb2.CheckResponse:  # noqa: N802
         """Validate the configuration. No failure names a property: the engine would show its value."""
-        found = problems(decode(request.news), os.environ)
+        found = problems(decode(request.news), os.environ, request.urn)
         failures = [provider_pb2.CheckFailure(reason=as_shown(reason, ())) for reason in found]
         return provider_pb2.CheckResponse(inputs=without(request.news), failures=failures)
 
