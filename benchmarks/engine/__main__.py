@@ -12,7 +12,7 @@ from pathlib import Path
 from engine import cached, on_path
 from install import install
 
-from . import imports, limited, many, native, overhead, peers, short
+from . import imports, limited, many, native, overhead, peers, short, thousand
 from .installed import install_programs
 from .sections import Section, Setting, hold, report
 
@@ -22,6 +22,7 @@ SCENARIOS = {
     "peers": peers.run,
     "many": many.run,
     "native": native.run,
+    "thousand": thousand.run,
     "limited": limited.run,
     "imports": imports.run,
 }

@@ -9,6 +9,8 @@ from benchmarks.engine.peers import HANDWRITTEN, OURS, Wait
 from benchmarks.engine.peers import judge as judge_peers
 from benchmarks.engine.sections import Section, ahead_of_ours, hold, report
 from benchmarks.engine.stats import Pairs, busiest_second, mean_rate
+from benchmarks.engine.thousand import Waiting
+from benchmarks.engine.thousand import judge as judge_thousand
 from benchmarks.pacing.results import Target
 
 
@@ -48,6 +50,11 @@ def test_the_native_plugin_is_judged_beside_an_empty_one() -> None:
         NativeRow(256, 10.0, run(27.0), 1300, run(20.0), None),
     ]
     assert [target.holds for target in judge_native(rows).targets] == [True, False]
+
+
+def test_a_thousand_waits_are_judged_by_their_memory_and_their_share_of_a_core() -> None:
+    assert hold([judge_thousand(Waiting(1000, 299_000_000, 0.09, 100))])
+    assert [target.holds for target in judge_thousand(Waiting(1000, 300_000_000, 0.1, 100)).targets] == [False, False]
 
 
 def test_a_peer_is_beaten_at_half_its_delay() -> None:
