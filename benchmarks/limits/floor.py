@@ -22,7 +22,7 @@ def floor(lengths: Sequence[float], windows: Sequence[Window]) -> Run:
         _send(sent, 0.0, windows)
     ends = sorted(_send(sent, 0.0, windows) + REQUEST + seconds for seconds in lengths)
     late = tuple(_send(sent, end, windows) + REQUEST - end for end in ends)
-    return Run(len(sent), 0, late)
+    return Run(len(sent), 0, late, sent[-1] + REQUEST)
 
 
 def _send(sent: list[float], not_before: float, windows: Sequence[Window]) -> float:

@@ -19,6 +19,7 @@ from pulumi_bulks.simulator import IN_PROCESS_URL, InProcessAdapter, Limits, Sim
 from pulumi_bulks.simulator.faults import Rule, delay
 from pulumi_bulks.waiting.context import Context
 from pulumi_bulks.waiting.pacing import Forecast
+from pulumi_bulks.waiting.shared import SharedLooks
 from pulumi_bulks.waiting.terms import Terms
 from pulumi_bulks.waiting.wait import Wait
 
@@ -44,11 +45,15 @@ _FIRST_BACK_OFF, _LAST_BACK_OFF = 1.0, 60.0
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What N waits came to: requests, how many were refused, and how late each end was seen, in seconds."""
+    """What N waits came to: requests, how many were refused, and how late each end was seen, in seconds.
+
+    `took` are the seconds from the first request to the last outcome.
+    """
 
     requests: int
     refused: int
     late: tuple[float, ...]
+    took: float
 
     @property
     def mean(self) -> float:
@@ -62,6 +67,7 @@ class Machine:
 
     budget: Budget
     client: BulkClient
+    looks: SharedLooks
 
 
 class World:
@@ -84,7 +90,7 @@ class World:
     def new_machine(self) -> Machine:
         """Return a machine that shares nothing with others but the API."""
         budget = Budget(self.clock, self._shares)
-        return Machine(budget, BulkClient(self._transport, budget.pay))
+        return Machine(budget, BulkClient(self._transport, budget.pay), SharedLooks(self.clock, budget))
 
     def run(self, wait: Callable[[World, str], None]) -> Run:
         """Wait for all bulks at once."""
@@ -97,7 +103,7 @@ class World:
         self.clock.run([lambda bulk_id=bulk_id: work(bulk_id) for bulk_id in self.bulk_ids])  # type: ignore[misc]
         late = tuple(seen[bulk_id] - self._finish(bulk_id) for bulk_id in self.bulk_ids)
         refused = sum(request.status == 429 for request in self.api.requests)  # noqa: PLR2004
-        return Run(len(self.api.requests), refused, late)
+        return Run(len(self.api.requests), refused, late, max(seen.values()) - self.api.requests[0].at)
 
     def _finish(self, bulk_id: str) -> float:
         bulk = self.api.find(bulk_id)
@@ -117,9 +123,19 @@ class _Silence:
 def ours(world: World, bulk_id: str, machine: Machine | None = None, timeout: float = _TIMEOUT) -> None:
     """Wait as this package does: with all that is between a resource and the socket."""
     at = machine or world.machine
-    context = Context(BudgetedApi(at.client, at.budget), IN_PROCESS_URL, world.clock, _Silence(), Forecast, at.budget)
+    _wait(world, bulk_id, at, at.looks, timeout)
+
+
+def alone(world: World, bulk_id: str) -> None:
+    """Wait as this package does, but for the looks that waits have together."""
+    _wait(world, bulk_id, world.machine, None, _TIMEOUT)
+
+
+def _wait(world: World, bulk_id: str, at: Machine, looks: SharedLooks | None, timeout: float) -> None:
+    api = BudgetedApi(at.client, at.budget)
+    context = Context(api, IN_PROCESS_URL, world.clock, _Silence(), Forecast, at.budget, looks=looks)
     wait = Wait(context, bulk_id, Terms(timeout))
-    wait.until_final(wait.execute(wait.observe(), ExecuteOrder()).bulk)
+    wait.until_final(wait.execute(wait.before_execution(lambda _: True), ExecuteOrder()).bulk)
 
 
 def every(seconds: float) -> Callable[[World, str], None]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pulumi_bulks.api.errors import ApiError
+from pulumi_bulks.api.limits.budget import Budget
 from pulumi_bulks.simulator import InProcessAdapter, Simulator, VirtualClock
 from pulumi_bulks.simulator.app import call_of
 from pulumi_bulks.simulator.bulk import WrongStateError
@@ -17,9 +18,14 @@ if TYPE_CHECKING:
     import requests
 
     from pulumi_bulks.api.client import BulkClient
+    from pulumi_bulks.api.listing import BulksPage
     from pulumi_bulks.api.models import Bulk, ExecuteOrder
 
     from .plans import CrashPoint
+
+
+FRESH = 5.0
+"""Seconds for which a row of a list allows an execute."""
 
 
 class Crash(BaseException):
@@ -68,7 +74,9 @@ class Witness:
 
     exchanges: list[Exchange] = field(default_factory=list)
     seen: dict[str | None, str | None] = field(default_factory=dict)
+    listed: dict[str | None, float] = field(default_factory=dict)  # when, where a list showed it last
     executes_without_a_look: int = 0
+    executes_after_a_list: int = 0
     unclear: set[str] = field(default_factory=set)  # the bulks that an execute was sent to without a clear answer
     lost_answers: int = 0  # executes that took effect, which their answers left open
 
@@ -91,9 +99,13 @@ class CrashingAdapter(InProcessAdapter):
         if crash is not None and not crash.is_after:
             raise Crash
         if call == "execute":
-            self._witness.executes_without_a_look += self._witness.seen.get(bulk_id) != "SUBMITTED"
+            listed = self._witness.listed.pop(bulk_id, None)
+            is_old = listed is not None and self._api.clock.monotonic() - listed > FRESH
+            self._witness.executes_without_a_look += self._witness.seen.get(bulk_id) != "SUBMITTED" or is_old
+            self._witness.executes_after_a_list += listed is not None
             self._race()
         self._witness.seen[bulk_id] = None
+        self._witness.listed.pop(bulk_id, None)
         exchange = Exchange(call, bulk_id, self._api.clock.monotonic())
         self._witness.exchanges.append(exchange)
         try:
@@ -111,8 +123,16 @@ class CrashingAdapter(InProcessAdapter):
         return self._crash if self._matches == self._crash.nth else None
 
 
+class CrowdedBudget(Budget):
+    """A budget that finds every wait one of many, so that it looks together with the others."""
+
+    def is_crowded(self, waits: int) -> bool:  # noqa: ARG002 - as a budget has it
+        """Return that there are many."""
+        return True
+
+
 class WitnessedApi:
-    """The real client of the API, with a note of what each GET showed."""
+    """The real client of the API, with a note of what each GET and each list showed."""
 
     def __init__(self, client: BulkClient, witness: Witness, api: Simulator) -> None:
         self._client = client
@@ -124,6 +144,15 @@ class WitnessedApi:
         bulk = self._client.get(bulk_id, limit)
         self._witness.seen[bulk_id] = bulk.status
         return bulk
+
+    def bulks(self, *, status: str | None = None, offset: int = 0, limit: float | None = None) -> BulksPage:
+        """Ask, and keep what was seen."""
+        page = self._client.bulks(status=status, offset=offset, limit=limit)
+        now = self._api.clock.monotonic()
+        for bulk_id, bulk in page.bulks.items():
+            self._witness.seen[bulk_id] = bulk.status
+            self._witness.listed[bulk_id] = now
+        return page
 
     def execute(self, bulk_id: str, order: ExecuteOrder, limit: float | None = None) -> None:
         """Execute, and count it where the answer leaves open what has happened."""

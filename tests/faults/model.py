@@ -17,9 +17,10 @@ from pulumi_bulks.simulator.bulk import FINAL
 from pulumi_bulks.waiting.context import Context
 from pulumi_bulks.waiting.inquiry import LAST_REQUEST
 from pulumi_bulks.waiting.pacing import Forecast
+from pulumi_bulks.waiting.shared import SharedLooks
 from tests.support import Told, as_read
 
-from .actors import Crash, CrashingAdapter, EventfulClock, OtherClient, Witness, WitnessedApi
+from .actors import Crash, CrashingAdapter, CrowdedBudget, EventfulClock, OtherClient, Witness, WitnessedApi
 from .doors import Door
 from .servers import LATEST, is_settled
 from .truth import KEY, PAYLOAD, TOKEN, Tally, hold_secrets, hold_text
@@ -92,10 +93,11 @@ class Run:
         witness = Witness()
         settings = self._door.settings()
         adapter = CrashingAdapter(self.api, witness, up.crash if up else None, self._race)
-        budget = Budget(self.clock)
+        budget = CrowdedBudget(self.clock) if self.plan.is_crowded else Budget(self.clock)
         client = BulkClient(Transport(settings, self.clock.monotonic, adapter), budget.pay)
         api = BudgetedApi(WitnessedApi(client, witness, self.api), budget)
-        context = Context(api, settings.base_url, self.clock, self.told, Forecast, budget)
+        looks = SharedLooks(self.clock, budget, few=0) if self.plan.is_crowded else None
+        context = Context(api, settings.base_url, self.clock, self.told, Forecast, budget, looks=looks)
         results: dict[str, Result] = {}
         try:
             for bulk in self.plan.bulks:
@@ -112,7 +114,9 @@ class Run:
         self.tally.lost_answers += witness.lost_answers
         self.unclear |= witness.unclear
         self.tally.unseen_executes += witness.executes_without_a_look
-        assert witness.executes_without_a_look == 0, "an execute was not preceded by a GET that showed SUBMITTED"
+        self.tally.lists += sum(exchange.call == "list" for exchange in witness.exchanges)
+        self.tally.executes_after_a_list += witness.executes_after_a_list
+        assert witness.executes_without_a_look == 0, "an execute was not preceded by an answer that showed SUBMITTED"
         return results
 
     def _resource(

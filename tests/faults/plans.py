@@ -65,8 +65,8 @@ class Up:
 class Plan:
     """One model run.
 
-    From a file or a command, the token changes at `rotates_at` and the file `file_lags` seconds later; where it is
-    emptied, it holds nothing meanwhile.
+    Where it is crowded, waits look together. From a file or a command, the token changes at `rotates_at` and the file
+    `file_lags` seconds later; where it is emptied, it holds nothing meanwhile.
     """
 
     bulks: tuple[BulkPlan, ...]
@@ -78,6 +78,7 @@ class Plan:
     rotates_at: float
     file_lags: float
     is_file_emptied: bool
+    is_crowded: bool
 
 
 def _details(ids: tuple[str, ...]) -> st.SearchStrategy[tuple[BulkPlan, ...]]:
@@ -175,6 +176,29 @@ _OPERATIONS_ONLY = [
     faults.throttled(reset="5, 60", retry_after="soon"),
     faults.not_found(),
 ]
+_LIST_ONLY = [
+    faults.answer(200, b'{"count": 0, "responseCount": 0, "bulkProcesses": []}'),
+    faults.answer(200, b'{"count": null, "bulkProcesses": {"items": []}}'),
+    *[
+        faults.answer(200, f'{{"count": {count}, "bulkProcesses": [{rows}]}}'.encode())
+        for count in (1, 2, "null")
+        for rows in (
+            '{"bulkId": "9", "status": "RUNNING", "operation": "/transfers", "submittedItemsCount": 10}',
+            '{"bulkId": "9", "status": "SUBMITTED", "operation": "/transfers", "submittedItemsCount": 10}',
+            '{"bulkId": "9", "status": "COMPLETED"}, null',
+        )
+    ],
+    faults.patched(count=10**9),
+    faults.patched(count=0),
+    faults.html(404),
+    faults.html(200),
+    faults.not_found(),
+    faults.json_error(403, '{"errorCode": "INSUFFICIENT_PERMISSIONS"}'),
+    faults.json_error(409, '{"errorCode": "NO_CONFIG_FOUND"}'),
+    faults.answer(500),
+    faults.half_body(),
+    faults.throttled(reset="5", limit="20, 10;w=60, x;w="),
+]
 _EXECUTE_ONLY = [
     *[faults.cut_after_effect(), faults.answer(500, effect=True), faults.cut_before_effect()] * 2,
     *[faults.cut_with_late_effect(seconds) for seconds in (0.1, 0.2, 0.3, 0.4, 3, 20, 90)],
@@ -206,6 +230,11 @@ _RULES = st.one_of(
     st.builds(
         lambda fault, turns: Rule(fault, call="operations", nth=turns),
         st.sampled_from(_OPERATIONS_ONLY),
+        st.sampled_from([frozenset({1}), frozenset({2, 3}), frozenset(range(1, 99))]),
+    ),
+    st.builds(
+        lambda fault, turns: Rule(fault, call="list", nth=turns),
+        st.sampled_from(_LIST_ONLY),
         st.sampled_from([frozenset({1}), frozenset({2, 3}), frozenset(range(1, 99))]),
     ),
     st.builds(
@@ -257,4 +286,5 @@ def plans(draw: st.DrawFn) -> Plan:
         rotates_at=draw(_SECONDS),
         file_lags=draw(st.sampled_from([0.0, 0.0, 4.0, 90.0])),
         is_file_emptied=draw(st.booleans()),
+        is_crowded=draw(st.booleans()),
     )

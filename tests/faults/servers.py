@@ -42,6 +42,8 @@ _BEHAVIOURS = st.builds(
     cancel_submitted=st.booleans(),
     default_mode=st.sampled_from(["ON_FAILURE_STOP", "ON_FAILURE_CONTINUE"]),
     replica_lag=st.sampled_from([0.0, 0.0, 0.5, 3.0, 20.0]),
+    list_lag=st.sampled_from([0.0, 0.0, 1.0, 4.0, 30.0]),
+    list_order=st.sampled_from(["oldest", "newest", "shuffled"]),
     replica_turn=st.sampled_from([1, 2, 3]),
     forget_after=st.sampled_from([None, None, None, 5.0, 200.0]),
     timestamps=st.sampled_from(["milliseconds", "milliseconds", "seconds", "text"]),
@@ -67,7 +69,7 @@ class Server:
 
     def calm(self) -> Behaviour:
         """Return its behaviour without what lies, lags and forgets."""
-        honest = {"pages": Pages(), "replica_lag": 0.0, "forget_after": None}
+        honest = {"pages": Pages(), "replica_lag": 0.0, "list_lag": 0.0, "forget_after": None}
         return self.behaviour.model_copy(update=honest, deep=True)
 
 

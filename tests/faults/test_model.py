@@ -35,6 +35,8 @@ def test_every_model_run_executes_at_most_once_and_ends_with_the_truth(tmp_path:
     record_figure("crashes", tally.crashes)
     record_figure("crashes after an execute took effect, before its answer was seen", tally.crashes_after_an_execute)
     record_figure("executes sent", tally.executes)
+    record_figure("lists asked for instead of single looks", tally.lists)
+    record_figure("executes that a list allowed", tally.executes_after_a_list)
     record_figure("executes that took effect, their answer lost", tally.lost_answers)
     record_figure("executes that took effect late", tally.late_effects)
     record_figure("executions by other clients", tally.foreign_executions)

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 import pulumi_bulks
 from pulumi_bulks.api import clock, configuration, listing, models, operations, settings
-from pulumi_bulks.api.limits import budget, ledger, lessons, planning, sends, slots
+from pulumi_bulks.api.limits import budget, ledger, lessons, planning, sends, slots, spare
 from pulumi_bulks.api.limits import windows as limits
 from pulumi_bulks.api.network import connections, failures, lookups, transport, trust
 from pulumi_bulks.api.redaction import Redaction
@@ -35,15 +35,20 @@ from pulumi_bulks.lifecycle.inputs import parse_inputs
 from pulumi_bulks.simulator import simulate
 from pulumi_bulks.waiting import (
     allowance,
+    company,
+    confidence,
     context,
     counted,
     doubt,
     execution,
     inquiry,
     lines,
+    members,
     pacing,
     progress,
     reading,
+    roll,
+    shared,
     speed,
     terms,
     wait,
@@ -75,6 +80,19 @@ def a_reading() -> reading.Reading:
 
 def a_session() -> Session:
     return Session({"bulks:apiKey": KEY, "bulks:authToken": TOKEN}.get, {})
+
+
+def in_company(world: World) -> tuple[inquiry.Inquiry, company.Company]:
+    asking = inquiry.Inquiry(world.context, "1", 60.0)
+    return asking, company.Company(world.context, asking)
+
+
+def a_member(world: World) -> members.Member:
+    return members.Member("1", world.clock.bell(), 0.0)
+
+
+def looks(world: World) -> shared.SharedLooks:
+    return shared.SharedLooks(world.clock, world.context.plan)
 
 
 def as_recorded() -> dict[str, Any]:
@@ -147,7 +165,16 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Ask": lambda _: reading.Ask(),
     "Reading": lambda _: a_reading(),
     "Inquiry": lambda world: inquiry.Inquiry(world.context, "1", 60.0),
-    "Execution": lambda world: execution.Execution(inquiry.Inquiry(world.context, "1", 60.0)),
+    "Execution": lambda world: execution.Execution(*in_company(world)),
+    "Company": lambda world: in_company(world)[1],
+    "SharedLooks": looks,
+    "Candidates": lambda world: looks(world).candidates,
+    "Underway": lambda world: looks(world).underway(models.Bulk(status="RUNNING")),
+    "Member": a_member,
+    "Rhythm": lambda world: members.Rhythm(world.context.plan, [a_member(world)]),
+    "Roll": lambda _: roll.Roll(0.0),
+    "Confidence": lambda _: confidence.Confidence(),
+    "Rounds": lambda _: spare.Rounds(float, 60.0),
     "Doubt": lambda _: doubt.Doubt(),
     "Lookups": lambda _: lookups.Lookups(),
     "Trust": lambda _: trust.Trust((("SSL_CERT_FILE", "/ca.pem"),)),

@@ -37,6 +37,8 @@ class Tally:
     crashes: int = 0
     crashes_after_an_execute: int = 0
     executes: int = 0
+    executes_after_a_list: int = 0
+    lists: int = 0
     lost_answers: int = 0
     late_effects: int = 0
     foreign_executions: int = 0

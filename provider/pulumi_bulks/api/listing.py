@@ -28,11 +28,13 @@ def _rows(rows: object) -> list[Bulk | None]:
 class BulksPage(ApiModel):
     """One page of bulks. `count` is the number of all that match, as far as the API tells; it may be wrong.
 
-    `rows` are what came, None for each that makes no sense: the next page begins behind all of them.
+    `rows` are what came, None for each that makes no sense: the next page begins behind all of them. `sent` is the
+    moment at which the page was asked for, where somebody has measured it: what it shows may be as old.
     """
 
     count: Annotated[Int64 | None, OrNotTold] = None
     rows: Annotated[list[Bulk | None], BeforeValidator(_rows)] = Field(default_factory=list, alias="bulkProcesses")
+    sent: float | None = Field(default=None, exclude=True)
 
     @property
     def bulks(self) -> dict[str, Bulk]:

@@ -34,7 +34,9 @@ def create(properties: Mapping[str, Any], context: Context, timeout: float | Non
     """
     inputs = parse_inputs(properties)
     wait = Wait(context, inputs.bulk_id, inputs.terms(timeout))
-    bulk = _first_look(inputs, wait)
+    bulk = _first_look(
+        inputs, wait, lambda: wait.before_execution(lambda listed: judgement.obstacle(listed, inputs) is None)
+    )
     _refuse(judgement.obstacle(bulk, inputs))
     return _finish(inputs, wait, bulk, None, context)
 
@@ -50,7 +52,7 @@ def update(
     inputs = parse_inputs(properties)
     wait = Wait(context, inputs.bulk_id, inputs.terms(timeout), was_seen=is_to_be_there(record, context))
     try:
-        bulk = _first_look(inputs, wait)
+        bulk = _first_look(inputs, wait, wait.observe)
     except NotFoundError as error:
         refuse_foreign_absence(record, context, error)
         if not record.is_final:
@@ -126,9 +128,9 @@ def _finish(inputs: Inputs, wait: Wait, bulk: Bulk, record: Record | None, conte
         return Outcome(known, failure)
 
 
-def _first_look(inputs: Inputs, wait: Wait) -> Bulk:
+def _first_look(inputs: Inputs, wait: Wait, look: Callable[[], Bulk]) -> Bulk:
     try:
-        return wait.observe()
+        return look()
     except StopError:
         raise _interrupted(inputs, wait, wait.last) from None
 

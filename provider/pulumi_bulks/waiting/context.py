@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from pulumi_bulks.api.calls import BulkApi
     from pulumi_bulks.api.clock import Clock
     from pulumi_bulks.api.limits.planning import Outlook
+    from pulumi_bulks.api.limits.spare import Rounds
     from pulumi_bulks.api.limits.windows import Window
 
     from .notify import Notifier
     from .pacing import Pacing
+    from .shared import SharedLooks
 
 
 class Plan(Protocol):
@@ -25,6 +27,12 @@ class Plan(Protocol):
 
     def forget(self, bulk_id: str) -> None:
         """Take note that a wait has ended."""
+
+    def is_crowded(self, waits: int) -> bool:
+        """Return whether so many waits, each for itself, want more requests than the limits allow."""
+
+    def rounds(self, rounds: Rounds, requests: float) -> float:
+        """Return the seconds between rounds of so many requests, so that what is needed finds room at any time."""
 
 
 class Unplanned:
@@ -37,10 +45,21 @@ class Unplanned:
     def forget(self, bulk_id: str) -> None:
         """Do nothing."""
 
+    def is_crowded(self, waits: int) -> bool:  # noqa: ARG002 - as above
+        """Return that there is room for all of them."""
+        return False
+
+    def rounds(self, rounds: Rounds, requests: float) -> float:  # noqa: ARG002 - as above
+        """Return that they may follow each other at once."""
+        return 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The API, time, and the user's attention. `environment` is its base URL, `rate_limits` what a run may use."""
+    """The API, time, and the user's attention. `environment` is its base URL, `rate_limits` what a run may use.
+
+    `looks` are what the waits of a process share; without them, each looks for itself.
+    """
 
     api: BulkApi
     environment: str
@@ -49,3 +68,4 @@ class Context:
     new_pacing: Callable[[], Pacing]
     plan: Plan = field(default_factory=Unplanned)
     rate_limits: Sequence[Window] = ()
+    looks: SharedLooks | None = None

@@ -19,6 +19,7 @@ from .doubt import LOOKS, SECONDS, Doubt
 if TYPE_CHECKING:
     from pulumi_bulks.api.models import Bulk, ExecuteOrder
 
+    from .company import Company
     from .inquiry import Inquiry
 
 REPLICA_LAG = 5.0
@@ -36,8 +37,9 @@ class Execution:
     somebody else; what is SUBMITTED still was not. `ours` is True from when an execute of ours may have taken effect.
     """
 
-    def __init__(self, inquiry: Inquiry) -> None:
+    def __init__(self, inquiry: Inquiry, company: Company) -> None:
         self._inquiry = inquiry
+        self._company = company
         self._doubt = Doubt()
         self.ours = False
 
@@ -71,7 +73,7 @@ class Execution:
                     self._inquiry.sit_out(error)
             else:
                 self.ours = True
-                return self._first_look(bulk)
+                return self._company.after_execution(bulk) or self._first_look(bulk)
         return bulk
 
     def _first_look(self, bulk: Bulk) -> Bulk:
@@ -82,6 +84,9 @@ class Execution:
 
     def _look_after(self, error: ApiError) -> Bulk:
         """Return the bulk as it is after an execute without success; after a refusal as late as a replica may lag."""
+        listed = self._company.after_refusal(error)
+        if listed is not None:
+            return listed
         if isinstance(error, TransientError):
             self._inquiry.sit_out(error)
             return self._inquiry.observe()

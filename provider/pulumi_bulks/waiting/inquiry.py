@@ -101,12 +101,12 @@ class Inquiry:
             except RefusedError as error:
                 self._doubt_or_raise(error)
             else:
-                return self._take_note(bulk)
+                return self.take_note(bulk)
 
     def glance(self) -> None:
         """Look once more where that takes no time, so that `last` is the bulk as the end of the run leaves it."""
         with contextlib.suppress(ApiError, StopError):
-            self._take_note(self.api.get(self.bulk_id, limit=LAST_REQUEST))
+            self.take_note(self.api.get(self.bulk_id, limit=LAST_REQUEST))
 
     def ask(self, call: Callable[[float], Answered]) -> Answered:
         """Return what `call`, which is given its limit in seconds, returns; for a bulk that is final.
@@ -193,7 +193,8 @@ class Inquiry:
     def _certain(self, text: str) -> str:
         return messages.with_what_is_certain(text, self.last, sent=self.execute_sent)
 
-    def _take_note(self, bulk: Bulk) -> Bulk:
+    def take_note(self, bulk: Bulk) -> Bulk:
+        """Take note of an answer about the bulk, and return it."""
         self._outage_since = self._stuck = None
         self._doubt.dispel()
         self.last = bulk

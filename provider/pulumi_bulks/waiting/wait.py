@@ -21,6 +21,7 @@ from pulumi_bulks.api.errors import (
 from pulumi_bulks.api.limits.planning import Outlook
 
 from . import messages
+from .company import Company
 from .doubt import Doubt
 from .execution import Execution
 from .giving_up import give_up
@@ -29,6 +30,8 @@ from .progress import Watch, progress_of, status_line, status_of
 from .terms import OnPaused, Terms
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pulumi_bulks.api.models import Bulk, ExecuteOrder
     from pulumi_bulks.api.operations import Operation, OperationsPage
 
@@ -59,6 +62,7 @@ class Wait:
 
     def __init__(self, context: Context, bulk_id: str, terms: Terms, *, was_seen: bool = False) -> None:
         self._inquiry = Inquiry(context, bulk_id, terms.timeout, was_seen=was_seen)
+        self._company = Company(context, self._inquiry)
         self._notifier = context.notifier
         self._plan = context.plan
         self._bulk_id = bulk_id
@@ -73,18 +77,26 @@ class Wait:
         Raises RefusedError for an answer that asking again would not change, and TimedOutError at the deadline.
         """
         try:
-            return self._inquiry.observe()
+            bulk = self._inquiry.observe()
         except TimedOutError as failure:
             return self._give_up(failure)
+        self._company.looked(bulk)
+        return bulk
+
+    def before_execution(self, is_right: Callable[[Bulk], bool]) -> Bulk:
+        """Return the bulk, as `observe` does; where many wait, as a list shows it SUBMITTED and `is_right`."""
+        with self._company.kept():
+            return self._company.before_execution(is_right) or self.observe()
 
     def execute(self, bulk: Bulk, order: ExecuteOrder) -> Start:
         """Execute the bulk if its latest answer `bulk` is SUBMITTED, at most once; return it as it is then.
 
         Raises RefusedError where the API refuses for good, and TimedOutError at the deadline.
         """
-        execution = Execution(self._inquiry)
+        execution = Execution(self._inquiry, self._company)
         try:
-            bulk = execution.run(bulk, order)
+            with self._company.kept():
+                bulk = execution.run(bulk, order)
         except TimedOutError as failure:
             bulk = self._give_up(failure)
         return Start(bulk, execution.ours)
@@ -96,7 +108,8 @@ class Wait:
         where it is over in a status that nobody knows.
         """
         try:
-            return self._until_final(bulk)
+            with self._company.kept():
+                return self._until_final(bulk)
         finally:
             self._plan.forget(self._bulk_id)
 
@@ -115,7 +128,7 @@ class Wait:
                 self._resume(bulk)
             except TimedOutError as timed_out:
                 return self._give_up(timed_out)
-            self._inquiry.sleep(self._delay(self._planned(wanted, bulk), bulk, watch))
+            self._rest(wanted, bulk, watch)
             bulk = self.observe()
         self._notifier.status(status_line(bulk))
         return bulk
@@ -214,6 +227,19 @@ class Wait:
         if self._terms.stall_timeout is not None and silence >= self._terms.stall_timeout - INSTANT:
             return StalledError(messages.stalled(self._bulk_id, bulk, silence))
         return None
+
+    def _rest(self, wanted: float, bulk: Bulk, watch: Watch) -> None:
+        """Sleep until the next look."""
+        progress = progress_of(bulk)
+        is_forecast = not (progress.paused or progress.stops_on_failure)
+        rest = self._inquiry.pacing.seconds_left(self._inquiry.elapsed) if is_forecast else None
+        most = self._delay(self._inquiry.left, bulk, watch)
+        answered = self._inquiry.elapsed
+        if self._company.rest(bulk, wanted, rest or None, most):
+            self._inquiry.sleep(0.0)
+        else:
+            wanted = max(0.0, wanted - (self._inquiry.elapsed - answered))
+            self._inquiry.sleep(self._delay(self._planned(wanted, bulk), bulk, watch))
 
     def _planned(self, wanted: float, bulk: Bulk) -> float:
         """Put the next look off as far as the API's limits need it. Of a pause and of an overdue end nobody knows."""

@@ -246,7 +246,7 @@ def budgeted(
 def test_an_execute_that_queues_up_for_the_limits_is_not_sent_after_the_stop(simulator: ServedSimulator) -> None:
     interruption = Interruption()
     queues_up = threading.Event()
-    api = budgeted(simulator, interruption, (Window(1, 4.0),), lambda _: queues_up.set())
+    api = budgeted(simulator, interruption, (Window(1, 3.0),), lambda _: queues_up.set())
     api.bulks()
     call = Background(lambda: api.execute("1", ExecuteOrder(), 3600))
     assert queues_up.wait(PATIENCE)

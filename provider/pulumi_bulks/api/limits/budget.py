@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pulumi_bulks.api.errors import ApiError, NoRoomError, ThrottledError
+from pulumi_bulks.api.states import BulkStatus
 
 from .ledger import Ledger, Note
 from .lessons import Lesson
 from .planning import Plan
 from .slots import Slots
+from .spare import interval, is_crowded
 from .windows import DEFAULT_LIMITS
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from .planning import Outlook
     from .slots import Grant, Ticket
+    from .spare import Rounds
     from .windows import Window
 
 _PATIENCE = 30.0
@@ -36,8 +39,12 @@ _PATIENCE = 30.0
 _UNHURRIED = 60.0
 """Seconds within which a page of operations is wanted: their bulk has ended, and nobody else has to wait for them."""
 
-_FRESH = 5.0
-"""Seconds for which an execute may wait for its slot: after that, the answer that allowed it is too old."""
+_FRESH = 4.0
+"""Seconds for which an execute may wait for its slot: after that, the answer that allowed it is too old. A list may
+have been a second old already when it was taken for that answer."""
+
+_AFTER_A_LIST = 8
+"""Executes for which there has to be room when bulks are listed that can be executed: it would be too old later."""
 
 _AT_ONCE = -3600.0
 """Seconds within which what changes a bulk wants its slot: before any look that has not waited very long."""
@@ -79,6 +86,11 @@ class Budget:
         self._ledger = ledger or Ledger(None)
         self._lock = threading.Lock()
         self._bells: dict[Ticket, Bell] = {}  # of those that queue up
+
+    @property
+    def moment(self) -> float:
+        """The moment of the clock."""
+        return self._clock.monotonic()
 
     @contextmanager
     def request(
@@ -124,6 +136,18 @@ class Budget:
         """Return within how many seconds the next look at a bulk is wanted, None where it is not planned."""
         with self._lock:
             return self._plan.need(bulk_id)
+
+    def is_crowded(self, waits: int) -> bool:
+        """Return whether so many waits, each for itself, want more requests than the limits allow."""
+        with self._lock:
+            return is_crowded(waits, self._slots.windows(self._clock.monotonic()))
+
+    def rounds(self, rounds: Rounds, requests: float) -> float:
+        """Return the seconds between rounds of so many requests, so that what is needed finds room at any time."""
+        now = self._clock.monotonic()
+        with self._lock:
+            windows = self._slots.windows(now)
+            return interval(rounds, requests, windows, lambda seconds: self._slots.rooms_within(seconds, now))
 
     def forget(self, bulk_id: str) -> None:
         """Take note that a wait has ended."""
@@ -226,9 +250,15 @@ class BudgetedApi:
         return bulk
 
     def bulks(self, *, status: str | None = None, offset: int = 0, limit: float | None = None) -> BulksPage:
-        """Return up to 100 bulks from `offset` on, or of those with `status`; without counts."""
-        with self._paid(Want(0.0), limit) as left:
-            return self._api.bulks(status=status, offset=offset, limit=left)
+        """Return up to 100 bulks from `offset` on, or of those with `status`; without counts.
+
+        Where they may be executed, there is room for some executes as well.
+        """
+        room = 1 + (_AFTER_A_LIST if status == BulkStatus.SUBMITTED.value else 0)
+        with self._paid(Want(0.0, room=room), limit) as left:
+            sent = self._budget.moment
+            page = self._api.bulks(status=status, offset=offset, limit=left)
+        return page.model_copy(update={"sent": sent})
 
     def execute(self, bulk_id: str, order: ExecuteOrder, limit: float | None = None) -> None:
         """Start the execution; the request is sent a single time."""

@@ -14,6 +14,7 @@ from pulumi_bulks.api.settings import Settings, load_settings
 from pulumi_bulks.api.text import harmless
 from pulumi_bulks.waiting.context import Context
 from pulumi_bulks.waiting.pacing import Forecast, Pacing
+from pulumi_bulks.waiting.shared import SharedLooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -62,6 +63,11 @@ class Session:
         return Budget(self._clock, settings.rate_limits, ledger)
 
     @functools.cached_property
+    def looks(self) -> SharedLooks:
+        """What the waits of this process look at together."""
+        return SharedLooks(self._clock, self.budget)
+
+    @functools.cached_property
     def client(self) -> BulkClient:
         """The API."""
         transport = Transport(self.settings, self._clock.monotonic)
@@ -75,4 +81,5 @@ class Session:
         """Return the context of one verb, which tells `row` what it has to say."""
         api = self._around(BudgetedApi(self.client, self.budget, row.status))
         environment = harmless(self.settings.base_url)
-        return Context(api, environment, self._clock, row, self.new_pacing, self.budget, self.settings.rate_limits)
+        limits = self.settings.rate_limits
+        return Context(api, environment, self._clock, row, self.new_pacing, self.budget, limits, self.looks)
