@@ -56,6 +56,7 @@ def generate(go: str) -> None:
         schema.write_text(schema_text(), encoding="utf-8")
         run_go(go, HERE, "build", "-trimpath", "-o", str(generator), ".")
         run_in(HERE, str(generator), str(schema), str(SDKS))
+        shutil.copy(schema, SDKS)  # what they were generated from: tests ask whether it is the present one
     run_in(SDKS, sys.executable, "-m", "compileall", "-q", "python")
 
 
@@ -85,7 +86,7 @@ def compile_typescript(npm: str) -> None:
         (program / "node_modules" / "pulumi-bulks-sdk").symlink_to(package)
         for name in TYPESCRIPT:
             shutil.copy(ROOT / "examples" / "typescript" / name, program)
-        run_in(program, str(modules / ".bin" / "tsc"))
+        run_in(program, str(modules / ".bin" / "tsc"), "--noEmit", "false", "--outDir", str(SDKS / "program"))
 
 
 def installed(npm: str) -> Path:
