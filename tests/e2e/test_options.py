@@ -144,6 +144,33 @@ def test_a_renamed_or_moved_bulk_stays_what_it_was_by_its_alias(stack: Stack, ap
         "without": True,
     }
     assert [api.execute_calls(bulk_id) for bulk_id in "123"] == [1, 1, 1]
+    assert stack.run("state", "rename", urn("without"), "named-in-state", "--yes").ok
+    declare(
+        stack,
+        component("group"),
+        bulk("renamed", "1"),
+        bulk("b", "2", {"parent": "group"}),
+        bulk("named-in-state", "3"),
+    )
+    assert stack.up().ok
+    assert stack.outputs()["renamed"]["adopted"] is False
+    assert [api.execute_calls(bulk_id) for bulk_id in "123"] == [1, 1, 1]
+
+
+def test_two_resources_of_one_bulk_execute_it_once_and_a_refresh_before_an_up_changes_nothing(
+    stack: Stack, api: ServedSimulator
+) -> None:
+    api.add_bulk("1", items=30, rate=10)
+    api.add_bulk("2", {2: "X"}, items=10, status="PARTIALLY_COMPLETED")
+    api.add_bulk("3", items=10, rate=100)
+    declare(stack, bulk("a", "1"), bulk("b", "1"))
+    assert stack.up().ok
+    assert {stack.outputs()[name]["adopted"] for name in "ab"} == {False, True}
+    declare(stack, bulk("a", "1"), bulk("b", "1"), bulk("bad", "2"), bulk("c", "3"))
+    up = stack.up("--refresh", "--continue-on-error")
+    assert up.errors.count("bulk 2 finished PARTIALLY_COMPLETED") == 1
+    assert stack.outputs()["c"]["status"] == "COMPLETED"
+    assert [api.execute_calls(bulk_id) for bulk_id in "123"] == [1, 0, 1]
 
 
 def test_additional_secret_outputs_are_recorded_as_secrets_and_a_destroy_needs_no_configuration(

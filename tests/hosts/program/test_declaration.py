@@ -1,6 +1,9 @@
 """What both hosts' `BulkExecution` are to a program."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 import pulumi
@@ -95,3 +98,57 @@ def test_a_name_with_a_meaning_to_a_display_is_refused(engine: Engine, kind: typ
         kind(name, bulk_id="1")
     assert name not in str(caught.value)
     assert engine.registered == []
+
+
+class Mode(Enum):
+    """No text."""
+
+    STOP = "ON_FAILURE_STOP"
+
+
+class TextMode(str, Enum):
+    """A text as well."""
+
+    STOP = "ON_FAILURE_STOP"
+
+
+@HOST
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("timeout", timedelta(seconds=31)),
+        ("stall_timeout", Decimal(31)),
+        ("accepted_statuses", {"CANARY"}),
+        ("mode", Mode.STOP),
+        ("bulk_id", b"CANARY"),
+        ("bulk_id", pulumi.StringAsset("CANARY")),
+    ],
+)
+def test_a_value_that_pulumi_cannot_pass_on_is_refused_in_one_line_that_does_not_quote_it(
+    engine: Engine, kind: type[Declaration], name: str, value: Any
+) -> None:
+    with pytest.raises(
+        pulumi.RunError, match=f"payouts: {name} cannot be of the type {type(value).__name__}"
+    ) as caught:
+        kind("payouts", **{"bulk_id": "1", name: value})
+    assert not {"CANARY", "31", "STOP"} & set(str(caught.value).split())
+    assert engine.registered == []
+
+
+@HOST
+def test_every_shape_in_which_pulumi_passes_an_input_on_is_taken(engine: Engine, kind: type[Declaration]) -> None:
+    async def later() -> str:
+        return "/transfers"
+
+    bulk = kind(
+        "payouts",
+        bulk_id=pulumi.Output.from_input("1"),
+        mode=TextMode.STOP,  # type: ignore[arg-type] # it is a text
+        timeout=1.5,
+        accepted_statuses=("COMPLETED",),
+        expected_operation=later(),
+        expected_items=10,
+    )
+    assert value_of(bulk.status) == "COMPLETED"
+    inputs = engine.registered[0].inputs
+    assert (inputs["mode"], inputs["expectedOperation"]) == ("ON_FAILURE_STOP", "/transfers")

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING
+
 import pulumi
 
 from pulumi_bulks.api.text import harmless
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _LARGEST_EXACT = 2**53
+_PASSED_ON = (str, int, float, list, tuple, dict, Awaitable, pulumi.Output)
+"""What an input may be made of; the check tells which of these it has to be."""
 
 
 def refuse_name(resource_name: str) -> None:
@@ -16,6 +24,21 @@ def refuse_name(resource_name: str) -> None:
         raise pulumi.RunError(
             f"{shown}: the name of a resource cannot hold control characters or markers such as < {{%"
         )
+
+
+def refuse_types(resource_name: str, inputs: Mapping[str, object]) -> None:
+    """Raise RunError for a value that Pulumi cannot pass on, of which it would make a traceback that quotes it."""
+    for name, value in inputs.items():
+        if value is not None and not isinstance(value, _PASSED_ON):
+            kind = type(value).__name__
+            raise pulumi.RunError(
+                f"{harmless(resource_name)}: {name} cannot be of the type {kind}: write a text, a number or a list"
+            )
+
+
+def for_several_readers(value: object) -> object:
+    """Return an awaitable as an output, anything else as it is: a coroutine can be awaited only once."""
+    return pulumi.Output.from_input(value) if isinstance(value, Awaitable) else value
 
 
 def whole(value: object) -> object:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pulumi
 from pydantic.alias_generators import to_camel
 
-from .arguments import exact, public_id, refuse_name, whole
+from .arguments import exact, for_several_readers, public_id, refuse_name, refuse_types, whole
 from .types import FailedOperation, StatusCount  # noqa: TC001 - Pulumi reads the annotations at run time
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Declaration(pulumi.CustomResource):
         """
         refuse_name(resource_name)
         inputs = {
-            "bulk_id": exact(bulk_id),
+            "bulk_id": bulk_id,
             "mode": mode,
             "webhook_interval": webhook_interval,
             "accepted_statuses": accepted_statuses,
@@ -144,7 +144,9 @@ class Declaration(pulumi.CustomResource):
             "expected_operation": expected_operation,
             "expected_items": expected_items,
         }
-        self._declare(resource_name, {**dict.fromkeys(STATE_NAMES), **inputs}, opts)
+        refuse_types(resource_name, inputs)
+        given = {**dict.fromkeys(STATE_NAMES), **inputs, "bulk_id": exact(bulk_id)}
+        self._declare(resource_name, {name: for_several_readers(value) for name, value in given.items()}, opts)
         for name in ("timeout", "stall_timeout"):  # of several types, of which Pulumi makes none an int again
             vars(self)[name] = getattr(self, name).apply(whole)
 
