@@ -9,11 +9,17 @@ from google.protobuf import any_pb2
 from pulumi.runtime.proto import provider_pb2, status_pb2
 
 from pulumi_bulks.api.errors import NotFoundError, StopError, TransientError
+from pulumi_bulks.hosts.shared.display import to_blame
+from pulumi_bulks.hosts.shared.texts import as_shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from google.protobuf import struct_pb2
+
+    from pulumi_bulks import lifecycle
+
+    from .wire import Properties
 
 _DETAILS = "grpc-status-details-bin"
 
@@ -46,6 +52,12 @@ class RefusedInputsError(Exception):
 
     def __init__(self, failures: Sequence[tuple[str, str]]) -> None:
         super().__init__("\n".join(f"{name}: {reason}" if name else reason for name, reason in failures))
+
+
+def check_failures(failures: lifecycle.Failures, given: Properties) -> list[provider_pb2.CheckFailure]:
+    """Return what is wrong with inputs as the engine shows it: with their values, unless they are not to be shown."""
+    found = [to_blame(name, as_shown(reason, given.secrets), given.values, given.secret) for name, reason in failures]
+    return [provider_pb2.CheckFailure(property=name, reason=reason) for name, reason in found]
 
 
 def code_of(error: Exception) -> grpc.StatusCode:

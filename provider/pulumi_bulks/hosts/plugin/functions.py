@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from pulumi.runtime.proto import provider_pb2
 
 from pulumi_bulks import lifecycle
+from pulumi_bulks.api.models import NO_STATUS
 from pulumi_bulks.hosts.shared.display import harmless_values
 
-from .failures import RefusedInputsError
+from .failures import RefusedInputsError, check_failures
 from .wire import decode, encode
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from .verbs import Verbs
 
+_STATUS = "status"
 GET_BULK = "bulks:index:getBulk"
 RESOURCE = "bulks:index:BulkExecution"
 
@@ -26,11 +28,9 @@ def invoke(request: provider_pb2.InvokeRequest, verbs: Verbs) -> provider_pb2.In
     if request.tok != GET_BULK:
         raise RefusedInputsError([("", f"{request.tok} is not a function of this provider, which has {GET_BULK}")])
     given = decode(request.args)
-    failures = lifecycle.mistakes(given.values, ())
+    failures = check_failures(lifecycle.mistakes(given.values, ()), given)
     if failures:
-        return provider_pb2.InvokeResponse(
-            failures=[provider_pb2.CheckFailure(property=name, reason=reason) for name, reason in failures]
-        )
+        return provider_pb2.InvokeResponse(failures=failures)
     found = lifecycle.read(str(given.values["bulkId"]), given.values, verbs.context("", given))
     response = provider_pb2.InvokeResponse()
     if found is not None:
@@ -39,15 +39,33 @@ def invoke(request: provider_pb2.InvokeRequest, verbs: Verbs) -> provider_pb2.In
 
 
 def list_bulks(request: provider_pb2.ListRequest, verbs: Verbs) -> Iterator[provider_pb2.ListResponse]:
-    """List the bulks that the credentials see, a page a request of the API, up to `limit` of them if it is given."""
+    """List the bulks that the credentials see: a page of the API, up to `limit` of them if it is given.
+
+    The next page begins behind all rows of this one, be they listed or not; an empty page is the last one.
+    """
     if request.token != RESOURCE:
         raise RefusedInputsError([("", f"{request.token} cannot be listed; {RESOURCE} can")])
     query = decode(request.query)
-    api = verbs.context("", query).api
-    offset = int(request.continuation_token or 0)
-    page = api.bulks(status=query.values.get("status"), offset=offset)
-    for bulk_id in page.bulks:
-        yield provider_pb2.ListResponse(result=provider_pb2.ListResponse.Result(id=bulk_id, name=bulk_id))
+    others = sorted(query.values.keys() - {_STATUS})
+    if others:
+        raise RefusedInputsError([("", f"bulks are listed by their {_STATUS}, not by {', '.join(others)}")])
+    status, offset = query.values.get(_STATUS), _offset(request.continuation_token)
+    page = verbs.context("", query).api.bulks(status=status, offset=offset)
+    unlisted, listed, place = page.bulks, 0, 0
+    for place, row in enumerate(page.rows, start=1):  # noqa: B007 - where the next page begins
+        bulk = None if row is None else unlisted.pop(row.bulk_id or "", None)
+        if bulk is None or bulk.bulk_id is None or (status is not None and bulk.status not in {status, NO_STATUS}):
+            continue
+        yield provider_pb2.ListResponse(result=provider_pb2.ListResponse.Result(id=bulk.bulk_id, name=bulk.bulk_id))
+        listed += 1
+        if listed == request.limit:
+            break
     if page.rows:
-        following = provider_pb2.ListResponse.Continuation(continuation_token=str(offset + len(page.rows)))
+        following = provider_pb2.ListResponse.Continuation(continuation_token=str(offset + place))
         yield provider_pb2.ListResponse(continuation=following)
+
+
+def _offset(token: str) -> int:
+    if token and not (token.isascii() and token.isdigit()):
+        raise RefusedInputsError([("", "the continuation token is none of this provider's")])
+    return int(token or 0)

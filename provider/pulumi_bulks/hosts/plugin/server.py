@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 import os
 import signal
 import stat
-import sys
 import threading
 
 import grpc.aio
@@ -29,8 +30,9 @@ def main() -> None:
         threading.Thread(target=_end_with_stdin, name="pulumi-bulks engine watch", daemon=True).start()
     else:
         end_with(address)
-    asyncio.run(_serve(Servicer(Engine(address))))
-    os._exit(0)  # no thread that waits for an answer holds up the end
+    logging.getLogger().addHandler(logging.NullHandler())  # or the engine shows what libraries find worth a warning
+    asyncio.new_event_loop().run_until_complete(_serve(Servicer(Engine(address))))
+    os._exit(0)  # no thread that waits for an answer holds up the end, nor finds its loop closed
 
 
 async def _serve(servicer: Servicer) -> None:
@@ -39,10 +41,10 @@ async def _serve(servicer: Servicer) -> None:
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     asked_to_end = asyncio.Event()
+    loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, asked_to_end.set)
-    sys.stdout.write(f"{port}\n")
-    sys.stdout.flush()
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(asked_to_end.set))
+    os.write(1, f"{port}\n".encode())  # whatever encoding the environment asks for
     await asked_to_end.wait()
     servicer.stop()
     await server.stop(_LONGEST_GOODBYE)
@@ -57,6 +59,7 @@ def _is_pipe(descriptor: int) -> bool:
 
 def _end_with_stdin() -> None:
     """End with the engine, which holds the other end of the pipe, however it ends."""
-    while os.read(0, 1024):
-        pass
+    with contextlib.suppress(OSError):
+        while os.read(0, 1024):
+            pass
     os._exit(1)

@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING, Any
 from pulumi.runtime.proto import provider_pb2
 
 from pulumi_bulks import lifecycle
-from pulumi_bulks.hosts.shared.display import harmless_values, to_blame
+from pulumi_bulks.hosts.shared.display import harmless_values
 from pulumi_bulks.hosts.shared.engine import Engine, Row
 from pulumi_bulks.hosts.shared.texts import as_shown
 
-from .failures import RecordedError, RefusedInputsError
+from .failures import RecordedError, RefusedInputsError, check_failures
 from .wire import Properties, as_struct, decode, encode, without
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from google.protobuf import struct_pb2
 
     from pulumi_bulks.hosts.shared.session import Session
     from pulumi_bulks.waiting.context import Context
+
+_Kind = provider_pb2.PropertyDiff
 
 _ALSO_AN_OUTPUT = ("mode",)
 """Inputs that an output of the same name may differ from: a preview does not promise them."""
@@ -94,8 +98,9 @@ class Verbs:
         )
         hidden = (given.secret ^ asked_before.secret) & given.values.keys()
         changed = dict.fromkeys([*found.changed, *sorted(hidden)])
-        details = {name: _detail(is_input=True, replaces=name in found.replaced) for name in changed}
-        details |= {name: _detail(is_input=False) for name in found.drifted if name not in details}
+        details = {name: _input_detail(name, asked_before, given, found.replaced) for name in changed}
+        drifted = provider_pb2.PropertyDiff(kind=_Kind.UPDATE)
+        details |= {name: drifted for name in found.drifted if name not in details}
         some = provider_pb2.DiffResponse.DIFF_SOME if details else provider_pb2.DiffResponse.DIFF_NONE
         return provider_pb2.DiffResponse(
             changes=some,
@@ -114,11 +119,7 @@ class Verbs:
 def check(request: provider_pb2.CheckRequest) -> provider_pb2.CheckResponse:
     """Validate the inputs, without a look at a bulk: the engine makes these calls one after the other."""
     given = decode(request.news)
-    found = [
-        to_blame(name, as_shown(reason, given.secrets), given.values, given.secret)
-        for name, reason in lifecycle.mistakes(given.known, given.unknown)
-    ]
-    failures = [provider_pb2.CheckFailure(property=name, reason=reason) for name, reason in found]
+    failures = check_failures(lifecycle.mistakes(given.known, given.unknown), given)
     return provider_pb2.CheckResponse(inputs=without(request.news), failures=failures)
 
 
@@ -136,6 +137,13 @@ def _resource_id(given: Properties) -> str:
     return uuid.uuid4().hex if "bulkId" in given.secret else str(given.values["bulkId"])
 
 
-def _detail(*, is_input: bool, replaces: bool = False) -> provider_pb2.PropertyDiff:
-    kind = provider_pb2.PropertyDiff.UPDATE_REPLACE if replaces else provider_pb2.PropertyDiff.UPDATE
-    return provider_pb2.PropertyDiff(kind=kind, inputDiff=is_input)
+def _input_detail(
+    name: str, before: Properties, now: Properties, replaced: Collection[str]
+) -> provider_pb2.PropertyDiff:
+    if name in replaced:
+        kind = _Kind.UPDATE_REPLACE
+    elif name not in now.values:
+        kind = _Kind.DELETE
+    else:
+        kind = _Kind.UPDATE if name in before.values else _Kind.ADD
+    return provider_pb2.PropertyDiff(kind=kind, inputDiff=True)

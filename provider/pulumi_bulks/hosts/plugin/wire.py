@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from google.protobuf import json_format, struct_pb2
+from google.protobuf import struct_pb2
 
 from pulumi_bulks.hosts.shared.secrecy import SECRET_MARK, protected
+from pulumi_bulks.lifecycle.inputs import INPUT_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,8 +47,12 @@ class Properties:
 
     @property
     def secrets(self) -> list[Any]:
-        """The values that are secret."""
-        return [value for name, value in self.known.items() if name in self.secret and value not in (None, "")]
+        """The values of the inputs that are secret.
+
+        An output that repeats one is a secret as well, but not what stands beside it there.
+        """
+        hidden = {name: self.known.get(name) for name in INPUT_NAMES if name in self.secret}
+        return [value for value in hidden.values() if value not in (None, "")]
 
 
 class _Reader:
@@ -79,7 +84,7 @@ class _Reader:
 def decode(struct: struct_pb2.Struct) -> Properties:
     """Return the properties of a message."""
     values, unknown, secret = {}, set(), set()
-    for name, given in json_format.MessageToDict(struct).items():
+    for name, given in _plain(struct).items():
         if name.startswith("__"):
             continue
         reader = _Reader()
@@ -92,6 +97,23 @@ def decode(struct: struct_pb2.Struct) -> Properties:
         if reader.is_secret:
             secret.add(name)
     return Properties(values, frozenset(unknown), frozenset(secret))
+
+
+def _plain(struct: struct_pb2.Struct) -> dict[str, Any]:
+    """Return the values of a message; a number may be none, such as NaN, which protobuf's own conversion refuses."""
+    return {name: _plain_value(value) for name, value in struct.fields.items()}
+
+
+def _plain_value(value: struct_pb2.Value) -> Any:  # noqa: ANN401 - whatever JSON holds
+    match value.WhichOneof("kind"):
+        case "struct_value":
+            return _plain(value.struct_value)
+        case "list_value":
+            return [_plain_value(member) for member in value.list_value.values]
+        case None | "null_value":
+            return None
+        case kind:
+            return getattr(value, kind)
 
 
 def encode(outputs: Mapping[str, Any], given: Properties) -> struct_pb2.Struct:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 from typing import TYPE_CHECKING
 
 from pulumi_bulks.api.client import BulkClient, always
@@ -49,6 +50,7 @@ class Session:
         self._clock = clock or SystemClock()
         self._around = around
         self._permit = permit
+        self._lock = threading.Lock()
 
     @functools.cached_property
     def settings(self) -> Settings:
@@ -79,7 +81,9 @@ class Session:
 
     def context(self, row: Notifier) -> Context:
         """Return the context of one verb, which tells `row` what it has to say."""
-        api = self._around(BudgetedApi(self.client, self.budget, row.status))
+        with self._lock:  # the first verbs of a process come at the same moment, and share what the first one makes
+            client, budget = self.client, self.budget
+        api = self._around(BudgetedApi(client, budget, row.status))
         environment = harmless(self.settings.base_url)
         limits = self.settings.rate_limits
         return Context(api, environment, self._clock, row, self.new_pacing, self.budget, limits, self.looks)
