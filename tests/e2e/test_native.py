@@ -36,7 +36,7 @@ def native(stack: Stack) -> Stack:
 
 
 def test_a_bulk_is_previewed_executed_once_and_then_left_alone(native: Stack, api: ServedSimulator) -> None:
-    api.add_bulk("9223372036854775807", items=800, rate=800)
+    api.add_bulk("9223372036854775807", items=800, rate=400)
     native.inputs = {"bulk_id": 9223372036854775807, "mode": "ON_FAILURE_STOP", "timeout": "10m"}
 
     preview = native.preview()
