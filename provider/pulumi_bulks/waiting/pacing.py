@@ -26,8 +26,9 @@ _BLIND, _BLIND_POWER = 1.19, 0.433  # until the counts tell a speed: × root of 
 _UNCOUNTED, _UNCOUNTED_POWER = 0.98, 0.53  # without counts: this times the time waited to the power of that
 _STEP = 0.34  # towards the forecast end, of what is left
 _AIM = 0.05  # past the end, of the shortest interval
-_SILENCE = 0.074  # of the time by which the end is overdue, or for which a pause has lasted
+_SILENCE = 0.06  # of the time by which the end is overdue, or for which a pause has lasted
 _WORK_OVERDUE = 0.042  # of the time that the operations take which are left, when the end is overdue
+_REACH = 1.6  # a forecast is followed for this times as long as the rate has been known
 _CREDIBLE = 100  # a rest is told if it is at most this times as long as the rate has been known
 _STOP_COST = 0.5  # interval × requests so far, of the whole forecast duration of a bulk that any failure ends
 _STOP_LOOKS = 75  # requests after which a failure is no longer looked for
@@ -217,7 +218,7 @@ class Forecast:
             step = rest + _AIM * shortest
         else:
             step = _STEP * rest
-        return min(step, max(self._blind(elapsed), speed.known_for))
+        return min(step, max(self._blind(elapsed), _REACH * speed.known_for))
 
     def _blind(self, elapsed: float) -> float:
         operations = max(1, self._total or 0)
