@@ -23,7 +23,7 @@ def yaml(tmp_path: Path, api: ServedSimulator, engine: Path) -> YamlStack:
 def test_the_example_previews_executes_once_and_then_leaves_the_bulk_alone(
     yaml: YamlStack, api: ServedSimulator
 ) -> None:
-    api.add_bulk("8123456789012345678", items=800, rate=800)
+    api.add_bulk("8123456789012345678", items=800, rate=200)
     assert yaml.run("config", "set", "--path", "release.bulkId", "8123456789012345678", "--type", "string").ok
 
     preview = yaml.preview()
@@ -122,8 +122,10 @@ def test_two_providers_reach_two_apis_each_with_its_own_key(yaml: YamlStack, api
         assert up.ok, up.text
         assert yaml.outputs()["there"] == other.base_url
         assert api.execute_calls("5") == other.execute_calls("5") == 1
-        for key in (api.api_key, other.api_key, other.auth_token):
-            assert key not in up.text
+        for reached in (api, other):
+            assert {request.status for request in reached.requests} == {200, 204}, "the other's key would be refused"
+            for secret in (reached.api_key, reached.auth_token):
+                assert secret not in up.text + json.dumps(yaml.export())
 
 
 @pytest.mark.parametrize("status", ["COMPLETED", "PARTIALLY_COMPLETED", "RUNNING"])
