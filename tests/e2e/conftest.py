@@ -10,6 +10,7 @@ import pytest
 
 from pulumi_bulks.simulator import ServedSimulator, simulate
 
+from .hosts import DYNAMIC, Host
 from .stack import ROOT, Stack
 
 
@@ -31,5 +32,11 @@ def api() -> Iterator[ServedSimulator]:
 
 
 @pytest.fixture
-def stack(tmp_path: Path, api: ServedSimulator, engine: Path) -> Stack:
-    return Stack(tmp_path / "stack", api, engine)
+def host() -> Host:
+    """The dynamic host, where a test names no other: `on_both`, `on_native`."""
+    return DYNAMIC
+
+
+@pytest.fixture
+def stack(tmp_path: Path, api: ServedSimulator, engine: Path, host: Host) -> Stack:
+    return Stack(tmp_path / "stack", api, engine, host=host)

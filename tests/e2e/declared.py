@@ -4,6 +4,7 @@ import dataclasses
 import json
 from typing import Any
 
+from .hosts import DYNAMIC, Host
 from .stack import Stack
 
 PROGRAM = """\
@@ -49,13 +50,13 @@ def component(name: str, **options: Any) -> Declared:
 
 def declare(stack: Stack, *resources: Declared) -> None:
     """Let the stack's program declare these and nothing else."""
-    (stack.folder / "__main__.py").write_text(PROGRAM)
+    stack.use(PROGRAM)
     stack.extra["DECLARED"] = json.dumps([dataclasses.astuple(resource) for resource in resources])
 
 
-def urn(name: str) -> str:
+def urn(name: str, host: Host = DYNAMIC) -> str:
     """Return the URN of a bulk without a parent."""
-    return f"urn:pulumi:test::e2e::pulumi-python:dynamic/bulks:BulkExecution::{name}"
+    return f"urn:pulumi:test::e2e::{host.type}::{name}"
 
 
 def run_on(stack: Stack, *bulk_ids: str) -> None:

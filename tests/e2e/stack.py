@@ -13,6 +13,8 @@ from typing import Any
 
 from pulumi_bulks.simulator import ServedSimulator
 
+from .hosts import DYNAMIC, Host
+
 ROOT = Path(__file__).parents[2]
 PASSPHRASE = "e2e"
 TIME_LIMIT = 120
@@ -61,19 +63,27 @@ class Ended:
 class Stack:
     """One stack against one simulator, as one runner has it: two of them can share a `backend`."""
 
-    def __init__(
-        self, folder: Path, api: ServedSimulator, engine: Path, program: str = PROGRAM, backend: str | None = None
+    def __init__(  # noqa: PLR0913 - what may differ between two stacks
+        self,
+        folder: Path,
+        api: ServedSimulator,
+        engine: Path,
+        *,
+        program: str = PROGRAM,
+        backend: str | None = None,
+        host: Host = DYNAMIC,
     ) -> None:
         self.folder = folder
         self.api = api
+        self.host = host
         self.inputs: dict[str, Any] = {}
         self.engine = engine
         self.extra: dict[str, str] = {}
         self.color = "never"
         self.backend = backend or (folder / "state").as_uri()
         (folder / "state").mkdir(parents=True)
-        (folder / "Pulumi.yaml").write_text("name: e2e\nruntime: python\n")
-        (folder / "__main__.py").write_text(program)
+        (folder / "Pulumi.yaml").write_text(f"name: e2e\nruntime: python\n{host.project}")
+        self.use(program)
         assert self.run("stack", "select", "--create", "test").ok
 
     @property
@@ -144,8 +154,13 @@ class Stack:
         return dict(json.loads(path.read_text()))
 
     def use(self, program: str) -> None:
-        """Run another program from now on."""
-        (self.folder / "__main__.py").write_text(program)
+        """Let the stack have another program, on its host."""
+        (self.folder / "__main__.py").write_text(self.host.program(program))
+
+    def recorded_status(self) -> str | None:
+        """Return the recorded status of the bulk, None where nothing is on record."""
+        resources = self.export()["deployment"].get("resources", [])
+        return next((str(one["outputs"]["status"]) for one in resources if one["type"] == self.host.type), None)
 
     def replace_state(self, state: dict[str, Any]) -> None:
         path = self.folder / "changed.json"

@@ -18,6 +18,7 @@ from pulumi_bulks.simulator.faults import (
     throttled,
 )
 
+from .hosts import on_both
 from .stack import Stack
 from .test_changes import make_running
 
@@ -69,8 +70,9 @@ def test_one_404_deletes_no_record_of_a_bulk_that_runs(stack: Stack, api: Served
     assert stack.record(stack.export())["outputs"]["status"] == "RUNNING"
 
 
+@on_both
 def test_one_bad_bulk_among_many_fails_alone(tmp_path: Path, api: ServedSimulator, engine: Path) -> None:
-    stack = Stack(tmp_path / "many", api, engine, MANY)
+    stack = Stack(tmp_path / "many", api, engine, program=MANY)
     api.add_bulk("1", items=10, rate=100)
     api.add_bulk("2", {2: "X"}, items=10, status="PARTIALLY_COMPLETED")
     api.add_bulk("3", items=10, rate=0.001, status="PAUSED")

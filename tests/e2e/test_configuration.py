@@ -4,6 +4,7 @@ import pytest
 
 from pulumi_bulks.simulator import ServedSimulator
 
+from .hosts import on_both
 from .stack import Stack
 
 pytestmark = pytest.mark.engine
@@ -11,6 +12,7 @@ pytestmark = pytest.mark.engine
 NOTHING = {"BULKS_BASE_URL": "", "BULKS_API_KEY": "", "BULKS_AUTH_TOKEN": ""}
 
 
+@on_both
 def test_missing_configuration_is_listed_at_preview(stack: Stack, api: ServedSimulator) -> None:
     stack.extra = NOTHING
     missing = stack.preview(bulk_id="1")
@@ -31,6 +33,7 @@ def test_wrong_credentials_are_told_apart_from_a_missing_bulk(stack: Stack, api:
     assert api.execute_calls() == 0
 
 
+@on_both
 def test_the_stack_configuration_wins_over_the_environment(stack: Stack, api: ServedSimulator) -> None:
     api.add_bulk("1", items=10, rate=100)
     stack.extra = dict.fromkeys(NOTHING, "http://127.0.0.1:9")
@@ -46,6 +49,7 @@ def test_the_stack_configuration_wins_over_the_environment(stack: Stack, api: Se
     assert api.execute_calls("1") == 1
 
 
+@on_both
 def test_every_mistake_in_the_inputs_is_told_at_once(stack: Stack, api: ServedSimulator) -> None:
     wrong = stack.preview(bulk_id="12a", timeout="soon", webhook_interval=0, on_paused="shrug")
     assert not wrong.ok
@@ -64,8 +68,9 @@ pulumi.export("status", bulk.status)
 """
 
 
+@on_both
 def test_a_secret_input_is_neither_shown_nor_recorded_in_clear(stack: Stack, api: ServedSimulator) -> None:
-    (stack.folder / "__main__.py").write_text(SECRET_ID)
+    stack.use(SECRET_ID)
     api.add_bulk("8123456789", {1: "INSTRUMENT_INACTIVE"}, items=10, rate=100)
     shown = [stack.preview(), stack.up(), stack.preview()]
     assert [ended.ok for ended in shown] == [True, False, True]  # a preview only warns of a bulk that ended badly

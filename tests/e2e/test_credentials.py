@@ -9,6 +9,7 @@ import pytest
 
 from pulumi_bulks.simulator import Behaviour, ServedSimulator, simulate
 
+from .hosts import on_native
 from .stack import Stack, finish, wait_until
 
 pytestmark = pytest.mark.engine
@@ -167,3 +168,26 @@ def test_two_sources_at_once_are_refused_before_anything_is_asked(stack: Stack, 
     assert not preview.ok
     assert "BULKS_AUTH_TOKEN and BULKS_AUTH_TOKEN_COMMAND are set" in preview.text
     assert api.requests == []
+
+
+@on_native
+def test_a_refresh_and_a_destroy_go_on_with_the_credentials_of_today(stack: Stack, api: ServedSimulator) -> None:
+    api.add_bulk("1", items=10_000, rate=1)
+    assert not stack.up(bulk_id="1", timeout="1s", on_delete="cancel").ok
+    assert stack.recorded_status() == "RUNNING"
+    old = {"BULKS_API_KEY": api.api_key, "BULKS_AUTH_TOKEN": api.auth_token}
+    api.api_key, api.auth_token = "key-of-today", "token-of-today"
+
+    stack.extra = old
+    for refused in (stack.refresh(), stack.destroy()):
+        assert not refused.ok
+        assert "HTTP 401" in refused.text
+    assert stack.recorded_status() == "RUNNING"
+    stack.extra = {}
+    refreshed, destroyed = stack.refresh(), stack.destroy()
+    assert "HTTP 401" not in refreshed.text
+    assert destroyed.ok, destroyed.text
+    found = api.find("1")
+    assert found is not None
+    assert found.status == "CANCELLED"
+    assert api.execute_calls("1") == 1

@@ -4,6 +4,7 @@ import pytest
 
 from pulumi_bulks.simulator import FailedAnswer, ServedSimulator
 
+from .hosts import on_both
 from .stack import Stack
 
 pytestmark = pytest.mark.engine
@@ -13,6 +14,7 @@ TELLING = f"a {UNKNOWN_MARKER} <{{%fg 1%}}> b \x1b[31m ##[error]c"
 SHOWN = "a < {%zz%}> < {%fg 1%}> b  [31m # #[error]c"
 
 
+@on_both
 def test_a_marker_of_the_engines_display_breaks_no_error_output_or_failure(stack: Stack, api: ServedSimulator) -> None:
     stack.color = "always"  # without colours the engine drops what it takes for a marker
     api.add_bulk("9", {3: FailedAnswer(f"X{UNKNOWN_MARKER}", TELLING)}, items=10, rate=1000)

@@ -23,7 +23,7 @@ pulumi.export("items", bulk.submitted_items_count)
 
 
 def test_a_submitted_bulk_is_read_and_stays_submitted(stack: Stack, api: ServedSimulator) -> None:
-    (stack.folder / "__main__.py").write_text(READER)
+    stack.use(READER)
     api.add_bulk("1", items=10, rate=100)
     assert stack.up(bulk_id="1").ok
     assert stack.outputs() == {"status": "SUBMITTED", "missing": [None, None, None, None], "items": 10}

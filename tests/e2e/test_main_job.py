@@ -6,11 +6,13 @@ import pytest
 
 from pulumi_bulks.simulator import ServedSimulator
 
+from .hosts import on_both
 from .stack import Stack
 
 pytestmark = pytest.mark.engine
 
 
+@on_both
 def test_a_bulk_is_previewed_executed_once_and_then_left_alone(stack: Stack, api: ServedSimulator) -> None:
     api.add_bulk("8123456789012345678", items=800, rate=400)
     stack.inputs = {"bulk_id": "8123456789012345678", "mode": "ON_FAILURE_STOP"}
@@ -71,8 +73,9 @@ pulumi.export("status", bulk.status)
 """
 
 
+@on_both
 def test_a_bulk_id_that_another_resource_brings_is_unknown_at_preview(stack: Stack, api: ServedSimulator) -> None:
-    (stack.folder / "__main__.py").write_text(ID_OF_ANOTHER_RESOURCE)
+    stack.use(ID_OF_ANOTHER_RESOURCE)
     api.add_bulk("77", items=10, rate=100)
     preview = stack.preview()
     assert preview.ok, preview.text
@@ -82,6 +85,7 @@ def test_a_bulk_id_that_another_resource_brings_is_unknown_at_preview(stack: Sta
     assert api.execute_calls("77") == 1
 
 
+@on_both
 def test_the_state_holds_the_bulk_under_its_id_and_type_and_no_credentials(stack: Stack, api: ServedSimulator) -> None:
     api.add_bulk("8123", items=10, rate=100)
     assert stack.up(bulk_id="8123").ok
@@ -91,4 +95,6 @@ def test_the_state_holds_the_bulk_under_its_id_and_type_and_no_credentials(stack
     assert api.auth_token not in text
     record = stack.record(state)
     assert record["id"] == "8123"
-    assert record["type"] == "pulumi-python:dynamic/bulks:BulkExecution"
+    assert record["type"] == stack.host.type
+    hidden = {name for name in {**record["inputs"], **record["outputs"]} if name.startswith("__")}
+    assert bool(hidden) == stack.host.hides_properties

@@ -43,7 +43,7 @@ Own("own")
 def test_a_failed_bulk_keeps_to_custom_timeouts_and_leaves_the_tracebacks_of_others_whole(
     stack: Stack, api: ServedSimulator
 ) -> None:
-    (stack.folder / "__main__.py").write_text(NEIGHBOUR)
+    stack.use(NEIGHBOUR)
     stack.inputs = {"bulk_id": "9", "timeout": "1h"}
     api.add_bulk("9", items=1000, rate=1)
     text, _ = stack.start("up", "--yes", "--skip-preview").communicate(timeout=TIME_LIMIT)

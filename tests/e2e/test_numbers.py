@@ -4,6 +4,7 @@ import pytest
 
 from pulumi_bulks.simulator import FailedAnswer, ServedSimulator
 
+from .hosts import on_both
 from .stack import Stack
 
 pytestmark = pytest.mark.engine
@@ -33,8 +34,9 @@ pulumi.export("whole", bulk.failed_operations)
 """
 
 
+@on_both
 def test_whole_numbers_stay_whole_at_every_depth(stack: Stack, api: ServedSimulator) -> None:
-    (stack.folder / "__main__.py").write_text(PROGRAM)
+    stack.use(PROGRAM)
     api.add_bulk("9", {3: FailedAnswer("X", "m")}, items=10, rate=1000)
     assert stack.preview().ok, "every output is there, and unknown"
     up = stack.up()

@@ -8,6 +8,7 @@ from pulumi_bulks.simulator import ServedSimulator
 from pulumi_bulks.simulator.faults import Rule, answer
 
 from .declared import bulk, component, declare, run_on, urn
+from .hosts import on_both
 from .stack import Stack
 
 pytestmark = pytest.mark.engine
@@ -17,6 +18,7 @@ def statuses(api: ServedSimulator) -> dict[str, str]:
     return {bulk_id: found.status for bulk_id in "1234" if (found := api.find(bulk_id)) is not None}
 
 
+@on_both
 def test_custom_timeouts_bound_the_verb_that_they_name_and_no_child(stack: Stack, api: ServedSimulator) -> None:
     for bulk_id, rate in {"1": 5, "2": 5, "3": 0.1}.items():
         api.add_bulk(bulk_id, items=10, rate=rate)
@@ -97,6 +99,7 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 """The options of a bulk, and how it changes under them."""
 
 
+@on_both
 def test_no_option_executes_a_bulk_again_or_instead_of_the_one_that_is_kept(stack: Stack, api: ServedSimulator) -> None:
     ids = {name: str(number) for number, name in enumerate(CHANGES, 1)}
     for bulk_id in (*ids.values(), OTHER):
@@ -108,16 +111,17 @@ def test_no_option_executes_a_bulk_again_or_instead_of_the_one_that_is_kept(stac
         for name, (options, inputs) in CHANGES.items()
     ]
     declare(stack, *changed)
-    up = stack.up("--replace", urn("forced"))
+    up = stack.up("--replace", urn("forced", stack.host))
     assert up.ok, up.text
-    assert all(count in up.text for count in ("~ 3 updated", "+-3 replaced", "5 unchanged")), up.text
+    replaced = {"forced", "replaced", "replaced-deleted-first"}
+    if stack.host.replaces_on_changes:
+        replaced |= {"updated", "updated-of-any"}
+    updated = {"protected", "updated", "updated-of-any"} - replaced
+    counts = (f"~ {len(updated)} updated", f"+-{len(replaced)} replaced", "5 unchanged")
+    assert all(count in up.text for count in counts), up.text
     outputs = stack.outputs()
     assert {name: found["bulk_id"] for name, found in outputs.items()} == ids
-    assert [name for name, found in outputs.items() if found["adopted"]] == [
-        "forced",
-        "replaced",
-        "replaced-deleted-first",
-    ]
+    assert {name for name, found in outputs.items() if found["adopted"]} == replaced
     declare(stack, bulk("protected", OTHER, {"protect": True, "replacement_trigger": "1"}), *changed[1:])
     refused = stack.up()
     assert "unable to replace resource" in refused.errors
@@ -173,6 +177,7 @@ def test_two_resources_of_one_bulk_execute_it_once_and_a_refresh_before_an_up_ch
     assert [api.execute_calls(bulk_id) for bulk_id in "123"] == [1, 0, 1]
 
 
+@on_both
 def test_additional_secret_outputs_are_recorded_as_secrets_and_a_destroy_needs_no_configuration(
     stack: Stack, api: ServedSimulator
 ) -> None:

@@ -5,6 +5,7 @@ import pytest
 from pulumi_bulks.simulator import ServedSimulator
 from pulumi_bulks.simulator.behaviour import Pages
 
+from .hosts import on_native
 from .stack import PROGRAM, Stack
 
 pytestmark = pytest.mark.engine
@@ -15,7 +16,7 @@ COMPLETED = {"bulk_id": "9", "accepted_operation_states": ["COMPLETED"]}
 @pytest.fixture
 def stack(stack: Stack) -> Stack:
     program = PROGRAM.replace("for name in (", 'for name in (\n    "operation_states", "accepted_operation_states",')
-    (stack.folder / "__main__.py").write_text(program)
+    stack.use(program)
     return stack
 
 
@@ -23,6 +24,7 @@ def reads(api: ServedSimulator) -> int:
     return len(api.requests_of("operations", "9"))
 
 
+@on_native
 def test_a_bulk_is_accepted_once_its_operations_are(stack: Stack, api: ServedSimulator) -> None:
     bulk = api.add_bulk("9", items=250, rate=1000, operation="/sends", states={120: "PENDING_CHALLENGE", 121: None})
     preview = stack.preview(**COMPLETED)
@@ -72,6 +74,7 @@ def test_a_refresh_reads_the_states_again_and_the_next_up_judges_them(stack: Sta
     assert api.executions("9") == api.execute_calls("9") == 1
 
 
+@on_native
 def test_what_could_not_be_read_is_not_accepted(stack: Stack, api: ServedSimulator) -> None:
     api.add_bulk("9", items=150, rate=1000)
     api.behaviour.pages = Pages(cap=20, lost=frozenset(range(30, 60)))

@@ -58,7 +58,7 @@ pulumi.export("operations", bulk.failed_operations)
 
 @pytest.mark.parametrize("how", ["old, whole stack", "new, whole stack", "new, of a parent"])
 def test_what_a_transformation_makes_a_secret_is_one_everywhere(stack: Stack, api: ServedSimulator, how: str) -> None:
-    (stack.folder / "__main__.py").write_text(PROGRAM)
+    stack.use(PROGRAM)
     stack.extra["HOW"] = how
     api.add_bulk("8123456", {3: FailedAnswer("X", "m")}, items=10, rate=1000)
     for ended in (stack.preview(), stack.up()):
@@ -70,7 +70,7 @@ def test_what_a_transformation_makes_a_secret_is_one_everywhere(stack: Stack, ap
 
 
 def test_what_a_transformation_adds_is_refused_once_and_its_options_count(stack: Stack, api: ServedSimulator) -> None:
-    (stack.folder / "__main__.py").write_text(PROGRAM)
+    stack.use(PROGRAM)
     stack.extra |= {"HOW": "options", "TAGS": "yes"}
     api.add_bulk("8123456", items=1000, rate=1)
     refused = stack.preview()

@@ -7,6 +7,7 @@ import pytest
 from pulumi_bulks.simulator import ServedSimulator
 from pulumi_bulks.simulator.faults import Rule, down, html
 
+from .hosts import on_both, on_native
 from .stack import Stack, finish, wait_until
 
 pytestmark = pytest.mark.engine
@@ -28,6 +29,7 @@ def test_a_bulk_paused_and_resumed_by_somebody_else_is_waited_for(stack: Stack, 
     assert api.execute_calls("1") == 1
 
 
+@on_native
 def test_on_paused_decides_about_a_paused_bulk(stack: Stack, api: ServedSimulator) -> None:
     api.add_bulk("1", items=100, rate=200, status="PAUSED")
     refused = stack.up(bulk_id="1", on_paused="fail")
@@ -48,6 +50,7 @@ def test_on_paused_decides_about_a_paused_bulk(stack: Stack, api: ServedSimulato
         ("cancel", "CANCELLED", "on_timeout=cancel: the bulk is CANCELLED now"),
     ],
 )
+@on_native
 def test_a_time_out_does_to_the_bulk_what_the_program_says(
     stack: Stack, api: ServedSimulator, on_timeout: str, status: str, words: str
 ) -> None:
@@ -66,6 +69,7 @@ def test_a_time_out_does_to_the_bulk_what_the_program_says(
         assert api.execute_calls("1") == 1
 
 
+@on_native
 def test_a_stalled_bulk_is_given_up(stack: Stack, api: ServedSimulator) -> None:
     api.add_bulk("1", items=10, rate=1, start_delay=3600)
     ended = stack.up(bulk_id="1", stall_timeout="1s")
@@ -74,6 +78,7 @@ def test_a_stalled_bulk_is_given_up(stack: Stack, api: ServedSimulator) -> None:
     assert api.execute_calls("1") == 1
 
 
+@on_native
 def test_a_bulk_that_vanishes_in_the_middle_ends_the_wait(stack: Stack, api: ServedSimulator) -> None:
     api.add_bulk("1", items=1000, rate=10)
     stack.inputs = {"bulk_id": "1"}
@@ -115,6 +120,7 @@ def test_an_expired_token_is_read_again_from_its_file(stack: Stack, api: ServedS
     assert api.execute_calls("1") == 1
 
 
+@on_native
 def test_a_token_that_stays_expired_ends_the_wait(stack: Stack, api: ServedSimulator) -> None:
     api.add_bulk("1", items=1000, rate=10)
     stack.inputs = {"bulk_id": "1"}
@@ -127,6 +133,7 @@ def test_a_token_that_stays_expired_ends_the_wait(stack: Stack, api: ServedSimul
     assert api.execute_calls("1") == 1
 
 
+@on_both
 def test_a_preview_without_the_api_warns_and_goes_on(stack: Stack, api: ServedSimulator) -> None:
     api.add_bulk("1", items=10, rate=100)
     api.faults = [down(0, 1e12)]

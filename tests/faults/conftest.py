@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import api, engine, stack
+from tests.e2e.conftest import api, engine, host, stack
 
 from .budget import SEED
 
-__all__ = ["api", "engine", "record_figure", "stack"]
+__all__ = ["api", "engine", "host", "record_figure", "stack"]
 
 Record = Callable[[str, int | float | str], None]
 

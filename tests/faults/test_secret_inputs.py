@@ -44,7 +44,7 @@ def api() -> Iterator[ServedSimulator]:
 
 @pytest.fixture
 def stack(stack: Stack) -> Stack:
-    (stack.folder / "__main__.py").write_text(PROGRAM)
+    stack.use(PROGRAM)
     return stack
 
 
