@@ -1,7 +1,6 @@
 """What a bulk's answers mean: the API's, those in its name, and those that nobody has documented."""
 
 import time
-from pathlib import Path
 
 import pytest
 
@@ -71,8 +70,8 @@ def test_one_404_deletes_no_record_of_a_bulk_that_runs(stack: Stack, api: Served
 
 
 @on_both
-def test_one_bad_bulk_among_many_fails_alone(tmp_path: Path, api: ServedSimulator, engine: Path) -> None:
-    stack = Stack(tmp_path / "many", api, engine, program=MANY)
+def test_one_bad_bulk_among_many_fails_alone(stack: Stack, api: ServedSimulator) -> None:
+    stack.use(MANY)
     api.add_bulk("1", items=10, rate=100)
     api.add_bulk("2", {2: "X"}, items=10, status="PARTIALLY_COMPLETED")
     api.add_bulk("3", items=10, rate=0.001, status="PAUSED")

@@ -18,6 +18,7 @@ from .processes import providers
 
 if TYPE_CHECKING:
     import subprocess
+    from collections.abc import Sequence
 
     from pulumi_bulks.simulator import ServedSimulator
 
@@ -38,7 +39,8 @@ class Kind(Enum):
 class Moment(Enum):
     """When."""
 
-    BEFORE = "before the execute"
+    BEFORE = "before the first look"
+    LOOK = "at the first look"
     EXECUTE = "while the execute was under way"
     WAIT = "during the wait"
     END = "near the end"
@@ -60,15 +62,19 @@ class Crash:
     some_fail: bool
 
 
-def draw(number: int) -> Crash:
+KILLS = (Kind.ENGINE, Kind.PROVIDER, Kind.BOTH)
+
+
+def draw(number: int, kinds: Sequence[Kind] = tuple(Kind)) -> Crash:
     """Return the crash of a run: the kinds take turns, and each kind goes through all moments."""
     rng = random.Random(f"{SEED}/{number}")  # noqa: S311 - it has to be repeatable, not secret
-    kinds, moments = list(Kind), list(Moment)
+    moments = list(Moment)
     turn, kind = divmod(number, len(kinds))
     moment = moments[(kind + turn + SEED) % len(moments)]
     fault = _in_flight(rng) if moment is Moment.EXECUTE else _lost(rng)
     pauses = {
         Moment.BEFORE: (0.0, 0.3),
+        Moment.LOOK: (0.0, 0.1),
         Moment.EXECUTE: (0.0, fault.delay if fault else 0.0),
         Moment.WAIT: (0.0, DURATION - 0.5),
         Moment.END: (DURATION - 0.5, DURATION + 0.3),
@@ -90,6 +96,7 @@ def strike(crash: Crash, up: subprocess.Popen[str], api: ServedSimulator) -> str
     api.faults = [rule]
     signs = {
         Moment.BEFORE: lambda: providers(up.pid),
+        Moment.LOOK: lambda: api.requests,
         Moment.EXECUTE: lambda: rule.matches,
         Moment.WAIT: lambda: api.executions("1"),
         Moment.END: lambda: api.executions("1"),

@@ -23,8 +23,8 @@ class Process:
 
     @property
     def is_provider(self) -> bool:
-        """Whether it is Pulumi's host of dynamic providers (and not the shell around it)."""
-        return "-m pulumi.dynamic" in self.command
+        """Whether it is Pulumi's host of dynamic providers (and not the shell around it), or the native plugin."""
+        return "-m pulumi.dynamic" in self.command or "pulumi-resource-bulks" in self.command
 
     @property
     def is_language_host(self) -> bool:
@@ -57,12 +57,16 @@ def providers(session: int) -> list[Process]:
 
 
 class Aftermath:
-    """Watches, from its construction, how the processes end that an engine has left behind."""
+    """Watches, from its construction, how the processes end that an engine has left behind.
+
+    `seconds_of_providers` is after how many seconds no provider was left among them.
+    """
 
     def __init__(self, session: int) -> None:
         self._session = session
         self._began = time.monotonic()
         self.seconds = 0.0
+        self.seconds_of_providers = 0.0
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
@@ -77,8 +81,10 @@ class Aftermath:
         return self.seconds
 
     def _watch(self) -> None:
-        while self._left() and time.monotonic() < self._began + LIMIT:
+        while (left := self._left()) and time.monotonic() < self._began + LIMIT:
             self.seconds = time.monotonic() - self._began
+            if any(process.is_provider for process in left):
+                self.seconds_of_providers = self.seconds
             time.sleep(0.05)
 
     def _left(self) -> list[Process]:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.e2e.hosts import on_native
 from tests.e2e.stack import finish
 
 from .budget import budget
-from .crashes import DURATION, Kind, draw, strike
+from .crashes import DURATION, KILLS, Kind, draw, strike
 from .processes import Aftermath
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tests.e2e.stack import Ended, Stack
 
     from .conftest import Record
+    from .crashes import Crash
 
 pytestmark = pytest.mark.engine
 
@@ -25,11 +27,23 @@ TRIES = 3
 INPUTS = {"bulk_id": "1", "accepted_statuses": ["COMPLETED", "PARTIALLY_COMPLETED"]}
 
 
-@pytest.mark.parametrize("number", range(budget(small=5, large=45)))
+@pytest.mark.parametrize("number", range(budget(small=4, large=45)))
 def test_a_release_that_was_interrupted_at_any_moment_is_settled_by_the_next_up(
     stack: Stack, api: ServedSimulator, record_figure: Record, number: int
 ) -> None:
-    crash = draw(number)
+    interrupt_and_settle(stack, api, record_figure, draw(number))
+
+
+@on_native
+@pytest.mark.parametrize("number", range(budget(small=3, large=40)))
+def test_a_release_whose_engine_or_plugin_was_killed_at_any_moment_is_settled_by_the_next_up(
+    stack: Stack, api: ServedSimulator, record_figure: Record, number: int
+) -> None:
+    interrupt_and_settle(stack, api, record_figure, draw(number, KILLS))
+
+
+def interrupt_and_settle(stack: Stack, api: ServedSimulator, record_figure: Record, crash: Crash) -> None:
+    """Interrupt an `up`, let the next runner settle it, and assert one execution and the right record of it."""
     failing = {100: "INSTRUMENT_INACTIVE"} if crash.some_fail else {}
     bulk = api.add_bulk("1", failing, items=ITEMS, rate=ITEMS / DURATION)
     stack.inputs = INPUTS

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pulumi_bulks.simulator.faults import Rule, delay
+from tests.e2e.hosts import DYNAMIC, NATIVE
 from tests.e2e.stack import Stack, finish, wait_until
 
 from .budget import IS_LARGE, SEED, budget
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pulumi_bulks.simulator import ServedSimulator
+    from tests.e2e.hosts import Host
     from tests.e2e.stack import Ended
 
     from .conftest import Record
@@ -33,7 +35,15 @@ WHAT_TO_DO = "Either wait for the other process(es) to end or delete the lock fi
 PENDING = "warning: Attempting to deploy or update resources with 1 pending operations from previous deployment."
 
 
-@pytest.fixture(params=["file", "postgres"])
+ALL = [(host, backend) for host in (DYNAMIC, NATIVE) for backend in ("file", "postgres")]
+
+
+def on(*few: tuple[Host, str]) -> pytest.MarkDecorator:
+    """Let a test run on these hosts and backends, and with the large budget on all."""
+    return pytest.mark.parametrize(("host", "backend"), ALL if IS_LARGE else few, indirect=["backend"], ids=str)
+
+
+@pytest.fixture
 def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a shared state backend."""
     if request.param == "file":
@@ -48,17 +58,18 @@ def backend(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def runners(tmp_path: Path, api: ServedSimulator, engine: Path, backend: str) -> tuple[Stack, Stack]:
+def runners(tmp_path: Path, api: ServedSimulator, engine: Path, host: Host, backend: str) -> tuple[Stack, Stack]:
     """Two checkouts of one program, each with a home of its own, on one backend."""
-    first = Stack(tmp_path / "first", api, engine, backend=backend)
+    first = Stack(tmp_path / "first", api, engine, backend=backend, host=host)
     (tmp_path / "second").mkdir()
     shutil.copy(first.folder / "Pulumi.test.yaml", tmp_path / "second")
-    second = Stack(tmp_path / "second", api, engine, backend=backend)
+    second = Stack(tmp_path / "second", api, engine, backend=backend, host=host)
     first.inputs = second.inputs = INPUTS
     api.add_bulk("1", items=300, rate=300)
     return first, second
 
 
+@on((NATIVE, "file"), (DYNAMIC, "postgres"))
 @pytest.mark.parametrize("number", range(budget(small=1, large=3)))
 def test_of_two_runners_at_once_one_executes_and_the_other_is_told_to_wait(
     runners: tuple[Stack, Stack], api: ServedSimulator, record_figure: Record, number: int
@@ -84,6 +95,7 @@ def test_of_two_runners_at_once_one_executes_and_the_other_is_told_to_wait(
     record_figure("second executions of a bulk (the simulator, like the API, refuses them)", api.executions("1") - 1)
 
 
+@on((NATIVE, "file"), (DYNAMIC, "postgres"))
 def test_the_lock_of_a_dead_runner_stays_until_pulumi_cancel(
     runners: tuple[Stack, Stack], api: ServedSimulator, record_figure: Record
 ) -> None:
@@ -107,7 +119,7 @@ def test_the_lock_of_a_dead_runner_stays_until_pulumi_cancel(
     record_figure("second executions of a bulk (the simulator, like the API, refuses them)", api.executions("1") - 1)
 
 
-@pytest.mark.parametrize("backend", ["file", "postgres"] if IS_LARGE else ["file"], indirect=True)
+@on((NATIVE, "file"))
 def test_a_lock_broken_under_a_living_runner_costs_no_second_execution(
     runners: tuple[Stack, Stack], api: ServedSimulator, record_figure: Record
 ) -> None:
