@@ -9,6 +9,7 @@ import os
 import signal
 import stat
 import threading
+import warnings
 
 import grpc.aio
 from pulumi.runtime import proto
@@ -30,7 +31,7 @@ def main() -> None:
         threading.Thread(target=_end_with_stdin, name="pulumi-bulks engine watch", daemon=True).start()
     else:
         end_with(address)
-    logging.getLogger().addHandler(logging.NullHandler())  # or the engine shows what libraries find worth a warning
+    _hush()
     asyncio.new_event_loop().run_until_complete(_serve(Servicer(Engine(address))))
     os._exit(0)  # no thread that waits for an answer holds up the end, nor finds its loop closed
 
@@ -48,6 +49,12 @@ async def _serve(servicer: Servicer) -> None:
     await asked_to_end.wait()
     servicer.stop()
     await server.stop(_LONGEST_GOODBYE)
+
+
+def _hush() -> None:
+    """Keep to ourselves what libraries find worth a warning: the engine shows all that a plugin prints."""
+    logging.getLogger().addHandler(logging.NullHandler())
+    warnings.simplefilter("ignore")
 
 
 def _is_pipe(descriptor: int) -> bool:
