@@ -2,9 +2,11 @@
 
 import pytest
 
+from benchmarks.limits import together
 from benchmarks.limits.floor import floor
 from benchmarks.limits.scenarios import lengths_of
 from benchmarks.limits.turns import TurnClock
+from benchmarks.limits.waits import Run
 from pulumi_bulks.api.limits.windows import Window
 
 
@@ -35,6 +37,16 @@ def test_the_floor_is_a_list_an_execute_and_a_look_each_as_early_as_the_windows_
     many = floor([10.0] * 4, [Window(5, 60)])
     assert many.requests == 9
     assert many.late == pytest.approx((50.0, 50.0, 50.0, 50.0), abs=0.1)
+
+
+def test_waits_that_look_together_are_held_to_the_floor() -> None:
+    slow, fast = Run(600, 1, (1.0,), 400.0), Run(500, 0, (1.0,), 300.0)
+    names = (together.TOGETHER, together.ALONE, together.FLOOR)
+    runs = {(number, name): fast for number in together.NUMBERS for name in names}
+    assert [target.holds for target in together.targets(runs)] == [True, True, True, True, False]
+    runs[64, together.TOGETHER] = slow
+    assert [target.holds for target in together.targets(runs)] == [False, True, False, True, False]
+    assert "600 (1) · 1.0 / 1.0 s · 400 s, 1.33 ×" in together.report(runs)
 
 
 def test_the_lengths_of_bulks_are_always_the_same_ones() -> None:

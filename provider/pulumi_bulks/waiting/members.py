@@ -23,16 +23,13 @@ Ask = Callable[[str, int], "BulksPage"]
 _LOOKS = 0.3
 """Looks at single bulks, which show their progress, for each page of a list."""
 
-_KEPT = 2.5
-"""So many times what a list takes is to be left for it while ends are not forecast: it is worth more near them."""
-
 _LEAST = 0.12
 """The least share of what there is room for that both take, whatever is needed."""
 
 SHORTEST, _LONGEST = 1.0, 120.0
 """Seconds between two lists, at least and at most."""
 
-_OF_THE_REST = 0.1
+_OF_THE_REST = 0.05
 """A list is due after this share of the time until the nearest end, where every end is forecast."""
 
 _LEAST_HORIZON = 60.0
@@ -75,18 +72,19 @@ class Rhythm:
     def after_a_list(self, pages: int, now: float) -> tuple[float, float]:
         """Return the seconds until the next list of so many pages, and how many single looks come with it."""
         rounds = self._rounds(now)
-        kept = _KEPT if rounds.elapsed is not None else 1.0
-        seconds = self._plan.rounds(rounds, kept * pages * (1 + _LOOKS))
+        seconds = self._plan.rounds(rounds, pages * (1 + _LOOKS))
         nearest = min((end - now for end in self._ends()), default=0.0) if rounds.elapsed is None else 0.0
         return min(max(SHORTEST, seconds, _OF_THE_REST * nearest), _LONGEST), pages * _LOOKS
 
     def _rounds(self, now: float) -> Rounds:
-        """Return for how long lists are needed, and what is needed beside them."""
+        """Return for how long lists are needed, and what is needed beside them: as long as most forecasts say."""
         unknown = [now - member.since for member in self.members if member.is_underway and member.ends is None]
-        horizon = max((end - now for end in self._ends()), default=0.0)
-        if unknown:
+        ends = self._ends()
+        horizon = max((end - now for end in ends), default=0.0)
+        elapsed = None
+        if len(unknown) > len(ends):
             horizon = max(horizon, _AS_LONG_AGAIN * max(unknown))
-        elapsed = max(SHORTEST, min(unknown)) if unknown else None
+            elapsed = max(SHORTEST, min(unknown))
         return Rounds(lambda seconds: self._needs(seconds, now), max(_LEAST_HORIZON, horizon), _LEAST, elapsed)
 
     def _ends(self) -> list[float]:
