@@ -11,7 +11,6 @@ import pytest
 from google.protobuf.struct_pb2 import Struct
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
-from pulumi.dynamic import Config
 
 from pulumi_bulks import lifecycle
 from pulumi_bulks.api.client import BulkClient
@@ -19,15 +18,16 @@ from pulumi_bulks.api.errors import ApiError, BulksError, ConfigurationError, In
 from pulumi_bulks.api.models import Bulk, ExecuteOrder
 from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.settings import Settings, load_settings
-from pulumi_bulks.hosts.dynamic import host as dynamic
+from pulumi_bulks.hosts.dynamic.host import BulkExecutionError
 from pulumi_bulks.lifecycle.inputs import Inputs, parse_inputs
 from pulumi_bulks.simulator import InProcessAdapter, simulate
 from pulumi_bulks.simulator.faults import Fault, Rule, answer, huge_body
-from tests.support import World, new_world, put_into_virtual_time
+from tests.support import World, new_world
 
 from .budget import SEED, budget
 from .conftest import Record
 from .noise import ANSWERS, CONFIGURATIONS, ENVIRONMENTS, INPUTS, RECORDS
+from .verbs import HOSTS, DynamicVerbs, PluginError, PluginVerbs
 
 TIMEOUT = 60
 LONGEST = TIMEOUT + 60
@@ -52,20 +52,20 @@ def world_with(*rules: Rule) -> World:
     return world
 
 
-def host_of(world: World) -> dynamic.Host:
-    """Return the dynamic host on a simulator, in its virtual time."""
-    values = {"bulks:baseUrl": world.settings.base_url, "bulks:apiKey": "k", "bulks:authToken": "t"}
-    host = dynamic.Host(Config(values, "test"))
-    client = BulkClient(Transport(world.settings, world.clock.monotonic, InProcessAdapter(world.api)))
-    put_into_virtual_time(host, world.clock, client)
-    return host
+def verbs_of(host: str, world: World) -> DynamicVerbs | PluginVerbs:
+    """Return a host's verbs on a simulator, in its virtual time."""
+    verbs = HOSTS[host](None)
+    verbs.live_in(
+        world.clock, BulkClient(Transport(world.settings, world.clock.monotonic, InProcessAdapter(world.api)))
+    )
+    return verbs
 
 
 def through_the_host(verb: Callable[..., Any], *arguments: Any) -> Any:
     try:
         result = verb(*arguments)
-    except dynamic.BulkExecutionError as error:
-        text = str(error)
+    except (BulkExecutionError, PluginError) as error:
+        text = str(error.args[0])
     else:
         return serializable(result)
     assert text
@@ -81,7 +81,8 @@ def serializable(result: Any) -> Any:
     return result
 
 
-def test_no_inputs_make_check_fail_otherwise_than_by_naming_them(record_figure: Record) -> None:
+@pytest.mark.parametrize("host", HOSTS)
+def test_no_inputs_make_check_fail_otherwise_than_by_naming_them(host: str, record_figure: Record) -> None:
     counted = {"taken": 0, "refused": 0}
 
     @fuzz(small=150, large=3000)
@@ -94,7 +95,7 @@ def test_no_inputs_make_check_fail_otherwise_than_by_naming_them(record_figure: 
         failures = lifecycle.check(olds, news, (), world_with().context)
         assert all(isinstance(name, str) and reason for name, reason in failures)
         assert failures or inputs is not None
-        result = through_the_host(host_of(world_with()).check, olds, news)
+        result = through_the_host(verbs_of(host, world_with()).verb("check"), olds, news)
         assert all(failure.reason for failure in result.failures) if result else True
         counted["taken" if inputs else "refused"] += 1
 
@@ -161,16 +162,17 @@ def test_no_answer_makes_a_call_raise_anything_but_an_api_error(record_figure: R
     record_figure("answers refused with an error of the API's tree", counted["refused"])
 
 
-VERBS: dict[str, Callable[[Any, dict[str, Any], dict[str, Any]], tuple[Any, ...]]] = {
-    "create": lambda host, news, _olds: (host.create, news),
-    "read": lambda host, _news, olds: (host.read, "1", olds),
-    "diff": lambda host, news, olds: (host.diff, "1", olds, news),
-    "update": lambda host, news, olds: (host.update, "1", olds, news),
-    "delete": lambda host, _news, olds: (host.delete, "1", olds),
+VERBS: dict[str, Callable[[dict[str, Any], dict[str, Any]], tuple[Any, ...]]] = {
+    "create": lambda news, _olds: (news,),
+    "read": lambda _news, olds: ("1", olds),
+    "diff": lambda news, olds: ("1", olds, news),
+    "update": lambda news, olds: ("1", olds, news),
+    "delete": lambda _news, olds: ("1", olds),
 }
 
 
-def test_no_answer_and_no_record_makes_a_verb_hang_or_break(record_figure: Record) -> None:
+@pytest.mark.parametrize("host", HOSTS)
+def test_no_answer_and_no_record_makes_a_verb_hang_or_break(host: str, record_figure: Record) -> None:
     counted = {"right": 0, "an error": 0}
     chances = st.sampled_from([0.3, 0.7, 1.0])
 
@@ -180,8 +182,8 @@ def test_no_answer_and_no_record_makes_a_verb_hang_or_break(record_figure: Recor
         rules = [Rule(fault, probability=chance, seed=place) for place, fault in enumerate(answers)]
         world = world_with(*rules)
         asked = {"bulkId": "1", **inputs, "timeout": TIMEOUT}
-        host = host_of(world)
-        result = through_the_host(*VERBS[verb](host, asked, {**record, "timeout": TIMEOUT, "onDelete": "cancel"}))
+        arguments = VERBS[verb](asked, {**record, "timeout": TIMEOUT, "onDelete": "cancel"})
+        result = through_the_host(verbs_of(host, world).verb(verb), *arguments)
         counted["an error" if result is None and verb != "delete" else "right"] += 1
         assert world.clock.monotonic() <= LONGEST
         assert world.api.executions("1") <= 1

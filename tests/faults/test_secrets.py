@@ -9,12 +9,10 @@ from typing import Any
 
 import dill  # type: ignore[import-untyped] # it has no types
 import pytest
-from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.dynamic.dynamic import serialize_provider
 
 from pulumi_bulks.api.errors import BulksError
 from pulumi_bulks.hosts.dynamic.provider import BulkExecutionProvider
-from pulumi_bulks.hosts.shared.engine import Engine
 from pulumi_bulks.simulator import IN_PROCESS_URL
 from pulumi_bulks.simulator.faults import (
     Fault,
@@ -30,10 +28,11 @@ from pulumi_bulks.simulator.faults import (
     redirect,
     retry_after,
 )
-from tests.support import World, put_into_virtual_time
+from tests.support import World
 
 from .canaries import KEY, PAYLOAD, QUOTE, TOKEN, Search, canary_world
 from .conftest import Record
+from .verbs import HOSTS, Listening, configured
 
 ERROR = json.dumps(
     {
@@ -74,32 +73,6 @@ VERBS: dict[str, tuple[Any, ...]] = {
 }
 
 
-class Listening(Engine):
-    """An engine that keeps what it is told."""
-
-    def __init__(self) -> None:
-        super().__init__(None)
-        self.lines: list[str] = []
-
-    def log(self, severity: Any, text: str, urn: str, *, ephemeral: bool) -> None:
-        self.lines.append(f"{severity} {text} {urn} {ephemeral}")
-
-
-def host_of(provider: BulkExecutionProvider) -> dict[str, Any]:
-    """Return the attributes of what does the provider's work."""
-    attributes: dict[str, Any] = vars(vars(provider)["_host"])
-    return attributes
-
-
-def configured(engine: Engine | None = None) -> BulkExecutionProvider:
-    provider = BulkExecutionProvider()
-    values = {"bulks:baseUrl": IN_PROCESS_URL, "bulks:apiKey": KEY, "bulks:authToken": TOKEN}
-    provider.configure(ConfigureRequest(Config(values, "test")))
-    if engine is not None:
-        host_of(provider)["_engine"] = engine
-    return provider
-
-
 def world_with(fault: Fault | None, call: str, status: str) -> World:
     world = canary_world()
     world.api.add_bulk("8123", {2: "INSTRUMENT_INACTIVE"}, items=20, rate=1, status=status)
@@ -118,25 +91,25 @@ def attempt(search: Search, place: str, verb: Callable[..., Any], *arguments: An
         search.look(f"failures of {place}", [vars(failure) for failure in getattr(result, "failures", [])])
 
 
+@pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize("name", FAULTS)
 def test_no_verb_shows_a_credential_or_a_payload_under(
-    name: str, caplog: pytest.LogCaptureFixture, record_figure: Record
+    name: str, host: str, caplog: pytest.LogCaptureFixture, record_figure: Record
 ) -> None:
     caplog.set_level(logging.DEBUG)
     search = Search()
     for call in ("get", "execute", "operations", "cancel"):
         for verb, arguments in VERBS.items():
             world = world_with(FAULTS[name], call, "SUBMITTED" if verb in {"check", "create"} else "RUNNING")
-            clock, engine = world.clock, Listening()
-            provider = configured(engine)
-            put_into_virtual_time(vars(provider)["_host"], clock, world.context.api)
-            attempt(search, f"{verb} under {name} of {call}", getattr(provider, verb), *arguments)
-            search.look("messages", "\n".join(engine.lines))
+            verbs = HOSTS[host](None)
+            verbs.live_in(world.clock, world.context.api)
+            attempt(search, f"{verb} under {name} of {call}", verbs.verb(verb), *arguments)
+            search.look("messages", "\n".join(verbs.engine.lines))
             search.look("the simulator's log", world.api.requests)
             assert world.api.requests, "the verb has asked this simulator"
     search.look("log records", caplog.text + repr([vars(record) for record in caplog.records]))
     assert search.hits == []
-    record_figure(f"places searched, 3 canaries: {name}", search.places)
+    record_figure(f"places searched, 3 canaries, {host}: {name}", search.places)
     record_figure("hits", len(search.hits))
 
 
@@ -176,28 +149,29 @@ def test_neither_the_state_nor_a_pickle_of_the_provider_holds_a_credential(recor
     record_figure("hits", len(search.hits))
 
 
-def test_a_defect_whose_text_quotes_the_key_shows_its_place_only(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_defect_whose_text_quotes_the_key_shows_its_place_only(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError(QUOTE) from KeyError(TOKEN)
 
     search = Search()
     for verb, arguments in VERBS.items():
         monkeypatch.setattr(f"pulumi_bulks.lifecycle.{verb}", broken)
-        engine = Listening()
-        attempt(search, verb, getattr(configured(engine), verb), *arguments)
-        search.look("messages", engine.lines)
+        verbs = HOSTS[host](None)
+        attempt(search, verb, verbs.verb(verb), *arguments)
+        search.look("messages", verbs.engine.lines)
     assert search.hits == []
     assert search.places > 6 * 5
 
 
-def test_a_wrong_configuration_is_told_without_repeating_it() -> None:
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_wrong_configuration_is_told_without_repeating_it(host: str) -> None:
     search = Search()
-    provider = BulkExecutionProvider()
     url = f"https://user:{TOKEN}@api.example.com/?key={TOKEN}"
     values = {"bulks:baseUrl": url, "bulks:apiKey": f"{KEY} \n{KEY}", "bulks:authToken": f"Bearer {TOKEN}"}
-    provider.configure(ConfigureRequest(Config({**values, "bulks:requestTimeout": KEY}, "test")))
+    verbs = HOSTS[host]({**values, "bulks:requestTimeout": KEY})
     for verb, arguments in VERBS.items():
-        attempt(search, verb, getattr(provider, verb), *arguments)
+        attempt(search, verb, verbs.verb(verb), *arguments)
     assert search.hits == []
 
 

@@ -57,7 +57,8 @@ from tests.support import World
 
 from .canaries import KEY, PAYLOAD, TOKEN, Search, canary_world
 from .conftest import Record
-from .test_secrets import INPUTS, PAGE, RECORD, Listening, configured
+from .test_secrets import INPUTS, PAGE, RECORD
+from .verbs import Listening, configured
 
 OPERATION = json.dumps(
     {

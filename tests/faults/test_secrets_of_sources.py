@@ -3,6 +3,7 @@
 import json
 import logging
 import shlex
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,11 +16,11 @@ from pulumi_bulks.api.settings import Settings
 from pulumi_bulks.api.tokens.sources import Identity, TokenCommand, TokenFile, TokenSource
 from pulumi_bulks.simulator import IN_PROCESS_URL, InProcessAdapter, VirtualClock
 from pulumi_bulks.simulator.faults import Fault, Rule, answer, json_error
-from tests.support import put_into_virtual_time
 
 from .canaries import KEY, QUOTE, TOKEN, Search, canary_simulator
 from .conftest import Record
-from .test_secrets import ERROR, PAGE, VERBS, Listening, attempt, configured
+from .test_secrets import ERROR, PAGE, VERBS, attempt
+from .verbs import HOSTS
 
 HELD = {
     "the token": TOKEN.encode(),
@@ -44,8 +45,16 @@ ANSWERS = {
 }
 
 
-def search_all_verbs(source: TokenSource, fault: Fault | None, patch: pytest.MonkeyPatch) -> Search:
-    """Call each verb with this source of the token, and search all that comes of it."""
+SearchAllVerbs = Callable[[TokenSource, Fault | None], Search]
+
+
+@pytest.fixture(params=HOSTS)
+def search_all_verbs(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> SearchAllVerbs:
+    """Call each verb of a host with a source of the token, and search all that comes of it."""
+    return lambda source, fault: search_of(request.param, source, fault, monkeypatch)
+
+
+def search_of(host: str, source: TokenSource, fault: Fault | None, patch: pytest.MonkeyPatch) -> Search:
     search = Search()
     for verb, arguments in VERBS.items():
         clock = VirtualClock()
@@ -56,12 +65,11 @@ def search_all_verbs(source: TokenSource, fault: Fault | None, patch: pytest.Mon
         settings = replace(
             Settings(f"{IN_PROCESS_URL}/backoffice", SecretStr(KEY), SecretStr(TOKEN)), token_source=source
         )
-        engine = Listening()
-        provider = configured(engine)
+        verbs = HOSTS[host](None)
         client = BulkClient(Transport(settings, clock.monotonic, InProcessAdapter(api)))
-        put_into_virtual_time(vars(provider)["_host"], clock, client)
-        attempt(search, verb, getattr(provider, verb), *arguments)
-        search.look("messages", "\n".join(engine.lines))
+        verbs.live_in(clock, client)
+        attempt(search, verb, verbs.verb(verb), *arguments)
+        search.look("messages", "\n".join(verbs.engine.lines))
         search.look("the simulator's log", api.requests)
         search.look("source", repr(source) + repr(settings))
     return search
@@ -69,12 +77,16 @@ def search_all_verbs(source: TokenSource, fault: Fault | None, patch: pytest.Mon
 
 @pytest.mark.parametrize("name", HELD)
 def test_no_verb_shows_what_a_token_file_holds(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, record_figure: Record
+    name: str,
+    search_all_verbs: SearchAllVerbs,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    record_figure: Record,
 ) -> None:
     caplog.set_level(logging.DEBUG)
     path = tmp_path / "held"
     path.write_bytes(HELD[name])
-    search = search_all_verbs(TokenFile(path), None, monkeypatch)
+    search = search_all_verbs(TokenFile(path), None)
     search.look("log records", caplog.text)
     assert search.hits == []
     record_figure(f"places searched, a token file that holds {name}", search.places)
@@ -84,13 +96,13 @@ def test_no_verb_shows_what_a_token_file_holds(
 @pytest.mark.parametrize("code", [0, 1])
 @pytest.mark.parametrize("name", HELD)
 def test_no_verb_shows_what_a_token_command_prints(
-    name: str, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_figure: Record
+    name: str, code: int, search_all_verbs: SearchAllVerbs, tmp_path: Path, record_figure: Record
 ) -> None:
     path, complaint = tmp_path / "held", tmp_path / "complaint"
     path.write_bytes(HELD[name])
     complaint.write_text(f"debug: {QUOTE}\n{TOKEN}\nrefused {KEY}, {TOKEN[:24]}\n")
     script = f"cat {shlex.quote(str(path))}; cat {shlex.quote(str(complaint))} >&2; exit {code}"
-    search = search_all_verbs(TokenCommand(("sh", "-c", script, TOKEN)), None, monkeypatch)
+    search = search_all_verbs(TokenCommand(("sh", "-c", script, TOKEN)), None)
     assert search.hits == []
     record_figure(f"places searched, a token command that ends with {code} and prints {name}", search.places)
     record_figure("hits", len(search.hits))
@@ -98,9 +110,9 @@ def test_no_verb_shows_what_a_token_command_prints(
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_no_verb_shows_what_the_api_answers_for_an_identity(
-    name: str, monkeypatch: pytest.MonkeyPatch, record_figure: Record
+    name: str, search_all_verbs: SearchAllVerbs, record_figure: Record
 ) -> None:
-    search = search_all_verbs(Identity("CORPORATE", "42"), ANSWERS[name], monkeypatch)
+    search = search_all_verbs(Identity("CORPORATE", "42"), ANSWERS[name])
     assert search.hits == []
     record_figure(f"places searched, an identity that gets {name}", search.places)
     record_figure("hits", len(search.hits))

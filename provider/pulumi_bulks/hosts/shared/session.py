@@ -82,8 +82,8 @@ class Session:
     def context(self, row: Notifier) -> Context:
         """Return the context of one verb, which tells `row` what it has to say."""
         with self._lock:  # the first verbs of a process come at the same moment, and share what the first one makes
-            client, budget = self.client, self.budget
+            client, budget, looks = self.client, self.budget, self.looks
         api = self._around(BudgetedApi(client, budget, row.status))
         environment = harmless(self.settings.base_url)
         limits = self.settings.rate_limits
-        return Context(api, environment, self._clock, row, self.new_pacing, self.budget, limits, self.looks)
+        return Context(api, environment, self._clock, row, self.new_pacing, budget, limits, looks)
