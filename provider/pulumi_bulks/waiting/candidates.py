@@ -12,7 +12,7 @@ from .confidence import Confidence
 from .roll import Roll
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from threading import RLock
 
     from pulumi_bulks.api.clock import Clock
@@ -45,7 +45,7 @@ class Candidates:
         self._is_worth_it = is_worth_it
         self._confidence = Confidence()
         self._waiting: list[Member] = []  # the first of them asks
-        self._rows: dict[str, Bulk] = {}
+        self._rows: dict[str, tuple[float, Bulk]] = {}  # each with the moment at which its page came
         self._handed: set[str] = set()
         self._came = -math.inf  # when the latest list came
         self._is_complete = False
@@ -90,24 +90,27 @@ class Candidates:
             return True, None
         if now > self._came + FRESH or member.bulk_id in self._handed:
             return False, None
-        row = self._rows.pop(member.bulk_id, None)
-        if row is not None:
-            self._handed.add(member.bulk_id)
-        return row is not None or self._is_complete, row
+        came, row = self._rows.pop(member.bulk_id, (-math.inf, None))
+        if row is None:
+            return self._is_complete, None
+        self._handed.add(member.bulk_id)
+        return (True, row) if now <= came + FRESH else (False, None)
 
     def _read(self, ask: Ask) -> bool:
         """Ask for the list; return whether whoever asked may go on waiting for it."""
-        roll = Roll(self._clock.monotonic())
+        roll, came = Roll(self._clock.monotonic()), dict[str, float]()
         try:
             while self._is_worth_a_page(roll):
-                roll.take(ask(BulkStatus.SUBMITTED.value, roll.offset))
+                page = ask(BulkStatus.SUBMITTED.value, roll.offset)
+                roll.take(page)
+                came = {**dict.fromkeys(page.bulks, self._clock.monotonic()), **came}
         except ApiError as error:
             with self._lock:
                 self._confidence.failed(error, self._clock.monotonic())
                 self._wake()
             return not isinstance(error, NoRoomError)
         with self._lock:
-            self._take(roll)
+            self._take(roll, came)
         return True
 
     def _is_worth_a_page(self, roll: Roll) -> bool:
@@ -119,10 +122,12 @@ class Candidates:
             found = len(self._waiting) - missing
         return 0 < roll.pages_left <= missing / _WORTH and found < _ENOUGH
 
-    def _take(self, roll: Roll) -> None:
+    def _take(self, roll: Roll, came: Mapping[str, float]) -> None:
         now = self._clock.monotonic()
         self._came, self._handed = now, set()
-        self._rows = {bulk_id: bulk for bulk_id, bulk in roll.bulks.items() if bulk.is_submitted}
+        self._rows = {
+            bulk_id: (came.get(bulk_id, -math.inf), bulk) for bulk_id, bulk in roll.bulks.items() if bulk.is_submitted
+        }
         self._is_complete = not roll.pages_left
         is_old = any(self._begun.get(bulk_id, math.inf) < roll.sent - LAG for bulk_id in self._rows)
         is_long = not self._is_complete and not any(member.bulk_id in self._rows for member in self._waiting)
