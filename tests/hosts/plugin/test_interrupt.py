@@ -15,6 +15,7 @@ from pulumi_bulks.api.limits.windows import Window
 from pulumi_bulks.api.models import Bulk, ExecuteOrder
 from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.settings import load_settings
+from pulumi_bulks.hosts.plugin import interrupt
 from pulumi_bulks.hosts.plugin.interrupt import GRACE, InterruptibleClock, Interruption
 from pulumi_bulks.simulator import ServedSimulator, simulate
 
@@ -155,6 +156,17 @@ def test_an_execute_that_hangs_may_have_been_sent() -> None:
     with under_way(api, lambda: around(api, interruption).execute("1", ExecuteOrder())) as call:
         moment.stop_long_ago(interruption)
         assert call.wait().stop.sent
+
+
+def test_an_execute_that_hangs_leaves_its_last_seconds_to_a_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GRACE", "LAST_LOOK"):
+        monkeypatch.setattr(interrupt, name, 2 * PATIENCE)
+    api, interruption = Api(), Interruption(Moment())
+    with under_way(api, lambda: around(api, interruption).execute("1", ExecuteOrder())) as call:
+        interruption.stop()
+        assert call.wait().stop
+        api.may_end.set()
+        assert around(api, interruption).get("1") is RUNNING
 
 
 def test_an_execute_that_still_waits_for_its_token_has_not_been_sent_and_never_is() -> None:

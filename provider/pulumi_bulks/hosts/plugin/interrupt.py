@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 GRACE = 0.8
 """Seconds after the stop that all requests of a wait have left together, so that what they bring is on record."""
 
+LAST_LOOK = 0.4
+"""Seconds of them that a change leaves to the look at what has become of it."""
+
 _CHANGES = frozenset({"execute", "pause", "resume", "cancel"})
 
 
@@ -168,7 +171,8 @@ class _Call:
         with self._interruption.waking(wake):
             threading.Thread(target=self._run, args=(wake,), name=f"pulumi-bulks {self._name}", daemon=True).start()
             wake.wait()
-        if not self._ended.wait(self._interruption.left) or isinstance(self._error, StopError):
+        kept = LAST_LOOK if self.is_change else 0.0
+        if not self._ended.wait(max(0.0, self._interruption.left - kept)) or isinstance(self._error, StopError):
             raise StopError(sent=self.is_sent)
         if self._error is not None:
             raise self._error
