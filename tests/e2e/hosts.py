@@ -35,8 +35,8 @@ class Host:
     """Whether an `up` or a preview without changes asks the API about bulks that are recorded as final."""
     replaces_on_changes: bool
     """Whether the option `replace_on_changes` has an effect: a replacement by the same bulk, which is adopted."""
-    ends_at_ctrl_c: bool
-    """Whether one Ctrl-C ends a wait; else it goes on to its end."""
+    signals_to_end_a_wait: int
+    """How many Ctrl-C or SIGTERM end a wait: after fewer it goes on."""
     seconds_of_its_end: float
     """How long it may outlive its engine; on an idle machine the plugin ends within hundredths of a second."""
 
@@ -59,7 +59,7 @@ DYNAMIC = Host(
     foretelling="this resource will fail:",
     asks_about_final_bulks=True,
     replaces_on_changes=False,
-    ends_at_ctrl_c=False,
+    signals_to_end_a_wait=2,
     seconds_of_its_end=10,
 )
 NATIVE = Host(
@@ -72,7 +72,7 @@ NATIVE = Host(
     foretelling="the update will fail:",
     asks_about_final_bulks=False,
     replaces_on_changes=True,
-    ends_at_ctrl_c=True,
+    signals_to_end_a_wait=1,
     seconds_of_its_end=2,
 )
 
