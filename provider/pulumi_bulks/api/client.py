@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .answers import error_of, parse, parse_bulk, parse_bulks
 from .errors import ApiError, InputError, TokenRenewedError, UnusableAnswerError
 from .models import BULK_ID
+from .network.gate import gate
 from .operations import PAGE, Operation, OperationsPage
 from .states import OperationStatus
 from .tokens.credentials import credentials_for
@@ -37,7 +38,7 @@ class BulkClient:
     `limit` bounds the call in seconds, below the configured request time-out. After a 401 the token is renewed, and
     calls that change nothing, or do so only once, are then made a second time; `execute` never is. `pay` pays for that
     request, and for the one that asks for a token, where the API itself is asked. `permit` is asked just before a
-    change is sent, when there is a token, and raises what stands against it.
+    change is sent, when there is a token and again when there is a connection, and raises what stands against it.
     """
 
     def __init__(
@@ -133,10 +134,11 @@ class BulkClient:
         except ApiError as failure:
             failure.sent = False
             raise
-        if method != "GET":
-            self._permit()
+        permit = always if method == "GET" else self._permit
+        permit()
         left = None if limit is None else max(_LEAST, limit - (self._transport.monotonic() - began))
-        answer = self._transport.send(method, path, query=query, json=json, token=token, limit=left)
+        with gate(permit):
+            answer = self._transport.send(method, path, query=query, json=json, token=token, limit=left)
         error = error_of(answer)
         if error is None:
             self._credentials.accepted(token)

@@ -13,6 +13,7 @@ from pulumi_bulks.api.errors import NotFoundError, StopError
 from pulumi_bulks.api.limits.budget import Budget, BudgetedApi
 from pulumi_bulks.api.limits.windows import Window
 from pulumi_bulks.api.models import Bulk, ExecuteOrder
+from pulumi_bulks.api.network import lookups
 from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.settings import load_settings
 from pulumi_bulks.hosts.plugin import interrupt
@@ -278,3 +279,31 @@ def test_after_the_stop_a_bulk_may_be_looked_at_and_not_changed(simulator: Serve
         getattr(api, name)("1", *arguments)
     assert not caught.value.sent
     assert [request.call for request in simulator.requests] == ["get"]
+
+
+def test_a_change_whose_connection_comes_after_the_stop_is_not_sent_by_it(
+    simulator: ServedSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking_up, may_answer = threading.Event(), threading.Event()
+    look_up = lookups._look_up  # noqa: SLF001 - the system's own
+
+    def slow(host: str, port: int, flags: int) -> Any:
+        if not flags:
+            looking_up.set()
+            assert may_answer.wait(PATIENCE)
+        return look_up(host, port, flags)
+
+    monkeypatch.setattr(lookups, "_look_up", slow)
+    simulator.base_url = simulator.base_url.replace("127.0.0.1", "localhost")
+    moment = Moment()
+    interruption = Interruption(moment)
+    api = budgeted(simulator, interruption)
+    call = Background(lambda: api.execute("1", ExecuteOrder()))
+    assert looking_up.wait(PATIENCE)
+    (thread,) = [thread for thread in threading.enumerate() if thread.name == "pulumi-bulks execute"]
+    moment.stop_long_ago(interruption)
+    assert call.wait().stop
+    may_answer.set()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+    assert simulator.requests == []

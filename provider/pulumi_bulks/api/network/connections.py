@@ -33,6 +33,7 @@ from urllib3.exceptions import (
     SSLError,
 )
 
+from .gate import pass_gate
 from .lookups import Lookups
 from .trust import trust_of
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
     from urllib3.poolmanager import PoolManager
 
+_Data = Any  # whatever http.client sends
 _POOL_SIZE = 32
 _LOOKUPS = Lookups()
 _INSTANT = 0.001
@@ -162,12 +164,18 @@ def _left(ends: float) -> float:
 class _Connection(HTTPConnection):
     response_class = _Answer
 
+    def send(self, data: _Data) -> None:
+        _send(self, super().send, data)
+
     def _new_conn(self) -> socket.socket:
         return _dial(self)
 
 
 class _SecureConnection(HTTPSConnection):
     response_class = _Answer
+
+    def send(self, data: _Data) -> None:
+        _send(self, super().send, data)
 
     def _new_conn(self) -> socket.socket:
         return _dial(self)
@@ -191,6 +199,9 @@ def _socks_pool(pool: type[HTTPConnectionPool]) -> type[HTTPConnectionPool]:
     class Connection(own):  # type: ignore[misc] # a class that may be missing when this module is imported
         response_class = _Answer
 
+        def send(self, data: _Data) -> None:
+            _send(self, super().send, data)
+
         def _new_conn(self) -> socket.socket:
             ends = time.monotonic() + self.timeout
             try:
@@ -207,6 +218,14 @@ def _socks_pool(pool: type[HTTPConnectionPool]) -> type[HTTPConnectionPool]:
         ConnectionCls = Connection
 
     return Pool
+
+
+def _send(connection: HTTPConnection, send: Callable[[_Data], None], data: _Data) -> None:
+    """Send what may still be sent once there is a connection."""
+    if connection.sock is None:
+        connection.connect()
+    pass_gate()
+    send(data)
 
 
 def _connect_with_trust(connection: HTTPSConnection, connect: Callable[[], None]) -> None:

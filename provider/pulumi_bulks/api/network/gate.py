@@ -1,0 +1,32 @@
+"""A last look before the bytes of a request leave: a connection can take long, and the run may have ended meanwhile."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+def _open() -> None:
+    """Let everything pass."""
+
+
+_GATE: ContextVar[Callable[[], None]] = ContextVar("gate", default=_open)
+
+
+@contextmanager
+def gate(permit: Callable[[], None]) -> Iterator[None]:
+    """Ask `permit`, which raises what stands against it, before this thread sends anything by any connection."""
+    before = _GATE.set(permit)
+    try:
+        yield
+    finally:
+        _GATE.reset(before)
+
+
+def pass_gate() -> None:
+    """Raise what stands against sending."""
+    _GATE.get()()
