@@ -105,6 +105,14 @@ def test_what_was_executed_just_before_is_looked_at_once_more(world: World, name
     assert [request.call for request in world.api.requests] == ["get", "execute", "get"]
 
 
+def test_what_the_api_has_taken_is_on_record_as_running_where_no_look_is_left(world: World) -> None:
+    world.api.add_bulk("1", items=10, rate=1)
+    world.api.faults = [Rule(answer(503), call="get", nth=frozenset({2}))]
+    outcome = lifecycle.create(INPUTS, context_of(world, "sleep"))
+    assert "interrupted while it was waited for: RUNNING" in str(outcome.problem)
+    assert (outcome.outputs["status"], outcome.outputs["adopted"]) == ("RUNNING", False)
+
+
 def test_a_paused_bulk_is_not_resumed_any_more(world: World) -> None:
     world.api.add_bulk("1", items=10, rate=1, status="PAUSED")
     outcome = lifecycle.create({**INPUTS, "onPaused": "resume"}, context_of(world, "resume"))

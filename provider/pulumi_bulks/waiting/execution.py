@@ -42,6 +42,7 @@ class Execution:
         self._company = company
         self._doubt = Doubt()
         self.ours = False
+        self._was_taken = False
 
     def run(self, bulk: Bulk, order: ExecuteOrder) -> Bulk:
         """Execute the bulk if its latest answer `bulk` is SUBMITTED, and return it as it is then.
@@ -53,6 +54,8 @@ class Execution:
         except StopError:
             if self._inquiry.execute_sent:
                 self._inquiry.glance()
+            if self._was_taken:
+                self._inquiry.take_for_begun()
             raise
 
     def _run(self, bulk: Bulk, order: ExecuteOrder) -> Bulk:
@@ -72,7 +75,7 @@ class Execution:
                 if bulk.is_submitted and not self._inquiry.left:
                     self._inquiry.sit_out(error)
             else:
-                self.ours = True
+                self.ours = self._was_taken = True
                 return self._company.after_execution(bulk) or self._first_look(bulk)
         return bulk
 

@@ -18,6 +18,7 @@ from pulumi_bulks.api.errors import (
     TransientError,
     UnauthorizedError,
 )
+from pulumi_bulks.api.states import BulkStatus
 
 from . import messages
 from .counted import CountedApi
@@ -107,6 +108,11 @@ class Inquiry:
         """Look once more where that takes no time, so that `last` is the bulk as the end of the run leaves it."""
         with contextlib.suppress(ApiError, StopError):
             self.take_note(self.api.get(self.bulk_id, limit=LAST_REQUEST))
+
+    def take_for_begun(self) -> None:
+        """Let `last` be RUNNING if it was SUBMITTED: the API has taken the execute, and no look was left to show it."""
+        if self.last is not None and self.last.is_submitted:
+            self.last = self.last.model_copy(update={"status": BulkStatus.RUNNING.value})
 
     def ask(self, call: Callable[[float], Answered]) -> Answered:
         """Return what `call`, which is given its limit in seconds, returns; for a bulk that is final.
