@@ -23,7 +23,7 @@ test: $(READY) ## run all tests; ARGS="-k name" passes arguments to pytest
 versions: $(READY) ## try each Python, and the oldest and the newest of all dependencies, about 10 minutes
 	@$(WITH_ENGINE) python -m nox $(ARGS)
 
-faults: $(READY) ## try faults, crashes and bad input with a large budget, about 15 minutes; writes docs/faults.md
+faults: $(READY) ## try faults, crashes and bad input with a large budget, about 25 minutes; writes docs/faults.md
 	@$(WITH_ENGINE) python tools/faults/run.py
 
 bench: $(BENCH_READY) ## measure, also against others, about 20 minutes; writes docs/benchmarks.md
