@@ -11,7 +11,8 @@ from pulumi_bulks import lifecycle
 from pulumi_bulks.api.calls import BulkApi
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.clock import Clock
-from pulumi_bulks.api.limits.budget import Budget, BudgetedApi
+from pulumi_bulks.api.limits.budget import Budget
+from pulumi_bulks.api.limits.budgeted import BudgetedApi
 from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.settings import Settings
 from pulumi_bulks.hosts.shared.session import Session

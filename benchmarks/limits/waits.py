@@ -10,7 +10,8 @@ from pydantic import SecretStr
 
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.errors import ThrottledError
-from pulumi_bulks.api.limits.budget import Budget, BudgetedApi
+from pulumi_bulks.api.limits.budget import Budget
+from pulumi_bulks.api.limits.budgeted import BudgetedApi
 from pulumi_bulks.api.limits.windows import DEFAULT_LIMITS
 from pulumi_bulks.api.models import ExecuteOrder
 from pulumi_bulks.api.network.transport import Transport

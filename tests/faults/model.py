@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pulumi_bulks import lifecycle
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.errors import BulksError
-from pulumi_bulks.api.limits.budget import Budget, BudgetedApi
+from pulumi_bulks.api.limits.budget import Budget
+from pulumi_bulks.api.limits.budgeted import BudgetedApi
 from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.lifecycle.inputs import parse_inputs
 from pulumi_bulks.simulator import SimulatedBulk, Simulator

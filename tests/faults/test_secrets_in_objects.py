@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 import pulumi_bulks
 from pulumi_bulks.api import clock, configuration, listing, models, operations, settings
-from pulumi_bulks.api.limits import budget, ledger, lessons, planning, sends, slots, spare
+from pulumi_bulks.api.limits import budget, budgeted, ledger, lessons, planning, sends, slots, spare
 from pulumi_bulks.api.limits import windows as limits
 from pulumi_bulks.api.network import connections, failures, lookups, transport, trust
 from pulumi_bulks.api.redaction import Redaction
@@ -116,7 +116,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Grant": lambda _: slots.Grant(1, 0.0),
     "Slots": lambda _: slots.Slots(limits.DEFAULT_LIMITS),
     "Budget": lambda world: budget.Budget(world.clock),
-    "BudgetedApi": lambda world: budget.BudgetedApi(world.context.api, budget.Budget(world.clock)),
+    "BudgetedApi": lambda world: budgeted.BudgetedApi(world.context.api, budget.Budget(world.clock)),
     "BulkClient": lambda world: world.context.api,
     "SystemClock": lambda _: clock.SystemClock(),
     "Context": lambda world: world.context,

@@ -8,7 +8,8 @@ import pytest
 from pulumi_bulks import lifecycle
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.errors import CredentialsError
-from pulumi_bulks.api.limits.budget import Budget, BudgetedApi
+from pulumi_bulks.api.limits.budget import Budget
+from pulumi_bulks.api.limits.budgeted import BudgetedApi
 from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.tokens.sources import TokenFile
 from pulumi_bulks.simulator import InProcessAdapter

@@ -7,7 +7,8 @@ import pytest
 from benchmarks.limits.turns import TurnClock
 from pulumi_bulks.api.clock import SystemClock
 from pulumi_bulks.api.errors import NotFoundError, ThrottledError
-from pulumi_bulks.api.limits.budget import Budget, BudgetedApi, Want
+from pulumi_bulks.api.limits.budget import Budget, Want
+from pulumi_bulks.api.limits.budgeted import BudgetedApi
 from pulumi_bulks.api.limits.windows import Window
 from pulumi_bulks.api.models import ExecuteOrder
 from pulumi_bulks.simulator.faults import Rule, retry_after

@@ -22,7 +22,8 @@ from pulumi_bulks.api.errors import (
     UnreachableError,
     UnusableAnswerError,
 )
-from pulumi_bulks.api.limits.budget import Budget, BudgetedApi, Want
+from pulumi_bulks.api.limits.budget import Budget, Want
+from pulumi_bulks.api.limits.budgeted import BudgetedApi
 from pulumi_bulks.api.limits.windows import Window
 from pulumi_bulks.api.models import ExecuteOrder
 from pulumi_bulks.api.network.transport import Transport

@@ -20,7 +20,8 @@ from pulumi_bulks.api.errors import (
     TransientError,
     UnavailableError,
 )
-from pulumi_bulks.api.limits.budget import Budget, BudgetedApi
+from pulumi_bulks.api.limits.budget import Budget
+from pulumi_bulks.api.limits.budgeted import BudgetedApi
 from pulumi_bulks.api.limits.windows import Window
 from pulumi_bulks.api.models import ExecuteOrder
 from pulumi_bulks.api.network.transport import Transport

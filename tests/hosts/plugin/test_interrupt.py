@@ -10,7 +10,8 @@ import pytest
 from pulumi_bulks.api.calls import BulkApi
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.errors import NotFoundError, StopError
-from pulumi_bulks.api.limits.budget import Budget, BudgetedApi
+from pulumi_bulks.api.limits.budget import Budget
+from pulumi_bulks.api.limits.budgeted import BudgetedApi
 from pulumi_bulks.api.limits.windows import Window
 from pulumi_bulks.api.models import Bulk, ExecuteOrder
 from pulumi_bulks.api.network import lookups
