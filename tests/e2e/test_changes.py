@@ -196,3 +196,13 @@ def test_a_changed_pickle_alone_changes_nothing(stack: Stack, api: ServedSimulat
     assert stack.preview("--expect-no-changes").ok
     assert "2 unchanged" in stack.up("--expect-no-changes").text
     assert api.execute_calls("1") == 1
+
+
+@on_native
+def test_a_diff_shows_an_input_that_is_added_changed_or_left_out(stack: Stack, api: ServedSimulator) -> None:
+    api.add_bulk("1", items=10, rate=1000)
+    assert stack.up(bulk_id="1", timeout="10m", on_paused="fail").ok
+    shown = stack.preview("--diff", bulk_id="1", timeout="20m", stall_timeout="5m").text
+    assert "+ stallTimeout" in shown
+    assert "- onPaused" in shown
+    assert '"10m" => "20m"' in shown

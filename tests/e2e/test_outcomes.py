@@ -141,3 +141,14 @@ def test_a_bulk_that_another_client_executes_first_is_adopted(stack: Stack, api:
     assert finish(up).ok
     assert api.executions("3") == 1
     assert stack.outputs()["adopted"] is True
+
+
+@on_native
+def test_a_record_of_many_long_failures_reaches_the_state(stack: Stack, api: ServedSimulator) -> None:
+    failing = {number: FailedAnswer(f"{number:X>190}", "ü" * 200) for number in range(1, 31)}
+    api.add_bulk("1", failing, items=30, rate=1000)
+    assert not stack.up(bulk_id="1").ok
+    recorded = stack.record(stack.export())
+    assert recorded["outputs"]["failedOperations"][19]["errorCode"] == f"{20:X>190}"
+    (reason,) = recorded["initErrors"]
+    assert "30 failed" in reason
