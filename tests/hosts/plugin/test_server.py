@@ -18,6 +18,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from pulumi_bulks.simulator import ServedSimulator
 from pulumi_bulks.simulator.faults import Rule, json_error
+from tests.e2e.stack import wait_until
 from tests.faults.canaries import KEY, PAYLOAD, QUOTE, TOKEN, Search
 
 from .plugged import Failed, Plugin, secret
@@ -86,22 +87,12 @@ class Creation:
         plugin.configure(api)
         self._thread = threading.Thread(target=self._create)
         self._thread.start()
-        self._begun(api)
+        wait_until(lambda: api.executions(inputs["bulkId"]))
 
     def wait(self) -> Failed | None:
         self._thread.join(PATIENCE)
         assert not self._thread.is_alive()
         return self.failed
-
-    def _begun(self, api: ServedSimulator) -> None:
-        """Return when the bulk has been executed."""
-        bulk = api.find(self._inputs["bulkId"])
-        assert bulk is not None
-        seen = threading.Event()
-        for _ in range(int(PATIENCE / 0.02)):
-            if bulk.executions or seen.wait(0.02):
-                return
-        pytest.fail("the bulk has not been executed")
 
     def _create(self) -> None:
         try:
@@ -216,6 +207,39 @@ def test_no_credential_reaches_its_output_its_records_or_the_environment_of_its_
     assert "KEPT=yes" in seen.read_text()
     search.look_at_files(tmp_path / "cache")
     assert search.hits == []
+
+
+@pytest.mark.parametrize("end", ["stdin", "SIGTERM"])
+def test_a_token_command_that_hangs_ends_with_it(tmp_path: Path, api: ServedSimulator, end: str) -> None:
+    api.add_bulk("1", items=1)
+    pid, script = tmp_path / "pid", tmp_path / "token-command"
+    script.write_text(f"#!/bin/sh\necho $$ > {pid}.new\nmv {pid}.new {pid}\nexec sleep 3600\n")
+    script.chmod(0o700)
+    with executable(tmp_path / "cache", CLOSED) as started:
+        started.plugin.configure(api, authToken=None, authTokenCommand=str(script))
+
+        def create() -> None:
+            with pytest.raises(Failed):
+                started.plugin.create(bulkId="1")
+
+        creation = threading.Thread(target=create)
+        creation.start()
+        wait_until(pid.exists)
+        if end == "stdin":
+            started.close_stdin()
+        else:
+            started.process.send_signal(signal.SIGTERM)
+        assert started.wait()[1:] == ("", "")
+        creation.join()
+    wait_until(lambda: not is_alive(int(pid.read_text())))
+    assert api.execute_calls() == 0
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
 
 
 def test_a_wrong_configuration_does_not_repeat_its_secrets(tmp_path: Path) -> None:

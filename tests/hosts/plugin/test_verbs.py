@@ -7,8 +7,10 @@ import grpc
 import pytest
 
 from pulumi_bulks.hosts.plugin.wire import as_struct, decode
-from pulumi_bulks.simulator import ServedSimulator
+from pulumi_bulks.simulator import IN_PROCESS_URL, ServedSimulator
 from pulumi_bulks.simulator.faults import Rule, answer
+from tests.faults.verbs import PluginVerbs
+from tests.support import new_world
 
 from .plugged import UNKNOWN, UNKNOWN_NUMBER, Failed, Plugin, secret
 
@@ -316,14 +318,20 @@ def test_a_refresh_keeps_a_reason_as_long_as_it_holds(plugin: Plugin, api: Serve
     assert decode(found.properties).values["status"] == "COMPLETED"
 
 
-def test_a_refresh_of_a_bulk_that_has_gone_answers_with_no_id_unless_its_end_is_recorded(
-    plugin: Plugin, api: ServedSimulator
-) -> None:
+def test_a_refresh_of_a_bulk_that_has_gone_after_its_end_keeps_its_record(plugin: Plugin, api: ServedSimulator) -> None:
     olds = created(plugin, api)
     api.forget("1")
     kept = plugin.read("1", olds, **ASKED)
     assert (kept.id, kept.properties) == ("1", olds)
     assert any("knows bulk 1 no more" in line for line in plugin.engine.lines)
+
+
+def test_a_refresh_of_a_bulk_that_has_gone_before_its_end_answers_with_no_id() -> None:
+    world, verbs = new_world(), PluginVerbs()
+    verbs.live_in(world.clock, world.context.api)
+    recorded = {**ASKED, "status": "RUNNING", "environment": IN_PROCESS_URL, "adopted": False}
+    assert verbs.verb("read")("1", recorded).response.id == ""
+    assert world.clock.monotonic() >= 30, "it is believed only after a while"
 
 
 def test_a_refresh_hides_what_is_secret_and_nothing_else(plugin: Plugin, api: ServedSimulator) -> None:

@@ -44,6 +44,10 @@ _OURS = ("BULKS_API_KEY", "BULKS_AUTH_TOKEN")
 _OURS_BY_PREFIX = "PULUMI_CONFIG"  # the stack's configuration in clear, the names of its secrets, and its passphrase
 
 
+_RUNNING: set[subprocess.Popen[bytes]] = set()
+"""The commands that this process has not seen the end of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """How a command ended: its exit code (None after its time was over), and what it wrote, bounded."""
@@ -122,6 +126,13 @@ def _run(words: tuple[str, ...], seconds: float) -> Ended:
     raise failure
 
 
+def end_commands() -> None:
+    """End the commands that still run, before this process ends: nobody else would, however long they take."""
+    for process in tuple(_RUNNING):
+        if process.returncode is None:
+            _kill(process)
+
+
 def environment_of_the_command(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the environment without what is ours: the rest is the user's, and a helper may need it."""
     return {
@@ -137,6 +148,7 @@ def _ended(process: subprocess.Popen[bytes], seconds: float) -> Ended:
         _Output(process.stderr, last=_STDERR_LIMIT),
     )
     code = None
+    _RUNNING.add(process)
     try:
         with contextlib.suppress(subprocess.TimeoutExpired):
             code = process.wait(seconds)
@@ -146,18 +158,23 @@ def _ended(process: subprocess.Popen[bytes], seconds: float) -> Ended:
         for output in outputs:
             output.wait(lingers_until - time.monotonic())
     finally:
+        _RUNNING.discard(process)
         _stop(process)
     return Ended(code, stdout.taken(), stderr.taken())
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
     """End what is left of the command and of all that it has started in its session, and reap it."""
+    _kill(process)
+    process.wait()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(OSError):
         if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
         else:
             process.kill()
-    process.wait()
 
 
 class _Output:

@@ -15,6 +15,7 @@ import grpc.aio
 from pulumi.runtime import proto
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 
+from pulumi_bulks.api.tokens.command import end_commands
 from pulumi_bulks.hosts.shared.engine import Engine
 from pulumi_bulks.hosts.shared.watch import address_of_the_engine, end_with
 
@@ -33,6 +34,7 @@ def main() -> None:
         end_with(address)
     _hush()
     asyncio.new_event_loop().run_until_complete(_serve(Servicer(Engine(address))))
+    end_commands()
     os._exit(0)  # no thread that waits for an answer holds up the end, nor finds its loop closed
 
 
@@ -69,4 +71,5 @@ def _end_with_stdin() -> None:
     with contextlib.suppress(OSError):
         while os.read(0, 1024):
             pass
+    end_commands()
     os._exit(1)
