@@ -141,3 +141,22 @@ def test_a_preview_without_the_api_warns_and_goes_on(stack: Stack, api: ServedSi
     assert preview.ok, preview.text
     assert "warning: bulk 1 could not be looked at" in preview.text
     assert api.executions("1") == 0
+
+
+@on_native
+def test_a_refresh_keeps_the_reasons_on_record_while_they_hold(stack: Stack, api: ServedSimulator) -> None:
+    bulk = api.add_bulk("1", items=10_000, rate=1)
+    assert not stack.up(bulk_id="1", timeout="1s").ok
+    assert ["was not final after 1.0s: RUNNING" in reason for reason in reasons(stack)] == [True]
+    stack.refresh()
+    assert ["bulk 1 is not final: RUNNING" in reason for reason in reasons(stack)] == [True]
+    bulk.rate = 1e6
+    assert stack.refresh().ok
+    assert (stack.recorded_status(), reasons(stack)) == ("COMPLETED", [])
+    assert stack.up("--expect-no-changes").ok
+    assert api.execute_calls("1") == 1
+
+
+def reasons(stack: Stack) -> list[str]:
+    """Return why the bulk that is on record is no success."""
+    return list(stack.record(stack.export()).get("initErrors", []))
