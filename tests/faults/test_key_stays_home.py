@@ -12,10 +12,12 @@ from pulumi_bulks.api.errors import BulksError, ProxyError
 from pulumi_bulks.api.models import ExecuteOrder
 from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.settings import Settings
+from pulumi_bulks.hosts.dynamic.host import BulkExecutionError
 
 from .canaries import KEY, TOKEN, found
 from .conftest import Record
 from .elsewhere import Elsewhere, elsewhere
+from .verbs import HOSTS, PluginError
 
 PROXIES = ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
 
@@ -64,6 +66,22 @@ def test_no_redirect_of_any_call_is_followed(home: Elsewhere, other: Elsewhere, 
     assert len(home.got) == 8 * len(targets) * 7, "one request a call, and none to where a redirect leads"
     record_figure("redirects tried", len(home.got))
     record_figure("requests that reached another host", len(other.got))
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_no_host_lets_the_key_follow_a_redirect_or_a_proxy(
+    host: str, home: Elsewhere, other: Elsewhere, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    for name in PROXIES:
+        monkeypatch.setenv(name, other.url)
+    home.status, home.headers = 302, {"Location": other.url, "Retry-After": "1"}  # it is asked once
+    values = {"bulks:baseUrl": home.url, "bulks:apiKey": KEY, "bulks:authToken": TOKEN}
+    with pytest.raises((BulkExecutionError, PluginError), match="redirect") as caught:
+        HOSTS[host](values).verb("read")("1", {"bulkId": "1"})
+    assert found(str(caught.value).encode()) == []
+    assert [request.count(KEY) for request in home.got] == [1]
+    assert other.got == []
 
 
 def test_no_proxy_is_asked_for_an_api_on_this_machine(
