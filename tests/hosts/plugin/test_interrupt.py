@@ -234,6 +234,20 @@ def stopped_bell() -> Any:
     return InterruptibleClock(interruption).bell()
 
 
+def test_after_the_stop_a_look_stays_in_the_queue_and_a_change_leaves_it() -> None:
+    interruption = Interruption(Moment())
+    bell = InterruptibleClock(interruption).bell()
+    interruption.stop()
+    bell.ring()
+    api = Api(before=lambda: bell.wait(3600))
+    api.may_end.set()
+    assert around(api, interruption).get("1") is RUNNING
+    with pytest.raises(StopError) as caught:
+        around(api, interruption).execute("1", ExecuteOrder())
+    assert not caught.value.sent
+    assert api.sent == ["get"]
+
+
 # with the client and the budget of the plugin
 
 
