@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pulumi_bulks import lifecycle
-from pulumi_bulks.api.errors import StopError
+from pulumi_bulks.api.errors import StopError, TimedOutError
 from pulumi_bulks.simulator.faults import Rule, answer
 from pulumi_bulks.waiting.context import Context
 from tests.support import World, as_read, new_world
@@ -124,7 +124,8 @@ def test_a_paused_bulk_is_not_resumed_any_more(world: World) -> None:
 def test_a_wait_that_is_over_does_nothing_to_its_bulk_any_more(world: World) -> None:
     world.api.add_bulk("1", items=1000, rate=1)
     outcome = lifecycle.create({**INPUTS, "timeout": 60, "onTimeout": "cancel"}, context_of(world, "cancel"))
-    assert isinstance(outcome.problem, StopError)
+    assert isinstance(outcome.problem, TimedOutError)
+    assert "on_timeout=cancel was not sent any more" in str(outcome.problem)
     assert outcome.outputs["status"] == "RUNNING"
     assert world.api.requests_of("cancel") == []
 

@@ -7,7 +7,8 @@ import pytest
 
 from pulumi_bulks import lifecycle
 from pulumi_bulks.api import errors
-from pulumi_bulks.simulator.faults import Rule, answer, cut_after_effect, cut_before_effect, down
+from pulumi_bulks.api.models import Bulk
+from pulumi_bulks.simulator.faults import Rule, answer, cut_after_effect, cut_before_effect, down, patched, throttled
 from tests.support import World
 
 INPUTS = {"bulkId": "1"}
@@ -129,3 +130,59 @@ def test_a_bulk_that_is_not_on_record_is_read_as_it_is(world: World, prepare: Ca
     found = lifecycle.read("1", INPUTS, world.context)
     assert found is not None
     assert found.problem is None
+
+
+def test_an_execute_that_was_taken_is_on_record_as_begun_though_no_look_has_shown_it(world: World) -> None:
+    world.api.add_bulk("1", items=1000, rate=1)
+    world.api.faults = [Rule(answer(503), call="get", nth=frozenset(range(2, 1000)))]
+    outcome = lifecycle.create({**INPUTS, "timeout": 60}, world.context)
+    assert (outcome.outputs["status"], outcome.outputs["adopted"]) == ("RUNNING", False)
+    world.api.faults = [Rule(patched(status="SUBMITTED", executionStart=None), call="get")]
+    with pytest.raises(errors.MismatchError, match="is not executed again"):
+        lifecycle.update(outcome.outputs, INPUTS, world.context)
+    assert world.api.execute_calls("1") == 1, "a replica that lags does not have it executed again"
+
+
+def test_a_defect_after_the_execution_has_begun_leaves_something_to_record(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.api.add_bulk("1", items=1000, rate=1)
+    get = world.context.api.get
+
+    def broken(bulk_id: str, limit: float | None = None) -> Bulk:
+        if world.api.executions("1"):
+            raise RuntimeError("no thread can be started")
+        return get(bulk_id, limit)
+
+    monkeypatch.setattr(world.context.api, "get", broken)
+    outcome = lifecycle.create(INPUTS, world.context)
+    assert isinstance(outcome.problem, RuntimeError)
+    assert outcome.outputs["status"] == "RUNNING"
+
+
+def test_a_bulk_that_the_api_has_forgotten_keeps_its_failed_operations(world: World) -> None:
+    partly_failed(world)
+    left = lifecycle.create(INPUTS, world.context).outputs
+    world.api.forget("1")
+    again = lifecycle.update(left, INPUTS, world.context)
+    assert isinstance(again.problem, errors.NotAcceptedError)
+    assert again.outputs["failedOperations"] == left["failedOperations"]
+    assert len(world.told.warnings) == 1
+
+
+def test_a_delete_at_another_address_forgets_no_bulk_that_runs(world: World) -> None:
+    world.api.add_bulk("1", items=1000, rate=1)
+    left = lifecycle.create({**INPUTS, "timeout": 60, "onDelete": "cancel"}, world.context).outputs
+    world.api.add_bulk("1", items=10, rate=1, status="FINISHED")
+    with pytest.raises(errors.MismatchError, match="is recorded at"):
+        lifecycle.delete({**left, "environment": "https://other.example"}, lambda: world.context)
+
+
+@pytest.mark.parametrize("fault", [answer(503), throttled(reset="300")])
+def test_a_diff_that_gets_no_answer_leaves_a_bulk_that_is_not_final_to_the_update(world: World, fault: Any) -> None:
+    world.api.add_bulk("1", items=1000, rate=1)
+    left = lifecycle.create({**INPUTS, "timeout": 60}, world.context).outputs
+    world.api.faults = [Rule(fault, call="get")]
+    for _ in range(2):  # where the limits are known, there is no room for the second look
+        assert lifecycle.diff(left, INPUTS, (), world.context).drifted == ["status"]
+    assert len([warning for warning in world.told.warnings if "taken as recorded" in warning]) <= 2

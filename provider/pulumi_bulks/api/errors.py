@@ -83,7 +83,7 @@ class InputError(BulksError):
 class StopError(BulksError):
     """The run has been asked to stop, by Ctrl-C or a runner's signal. `sent` is False where a change was kept back."""
 
-    def __init__(self, message: str = "interrupted", *, sent: bool = True) -> None:
+    def __init__(self, message: str = "interrupted before this was done", *, sent: bool = True) -> None:
         self.sent = sent
         super().__init__(message)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pulumi_bulks.api.errors import MismatchError, NotFoundError, TransientError, UnusableAnswerError
+from pulumi_bulks.api.errors import MismatchError, NoRoomError, NotFoundError, TransientError, UnusableAnswerError
 from pulumi_bulks.api.states import BulkStatus
 from pulumi_bulks.waiting.progress import status_line
 
@@ -65,11 +65,10 @@ def diff(  # noqa: PLR0913 - what is compared with what
     if asked_before is not None and _asks_for_another_mode(record, asked_before, new, unknown):
         changed.append("mode")
     is_settled = trusts_the_end and record.is_final and record.environment == context.environment
-    bulk = record if is_settled else _live(record, context)
-    if bulk is None:
-        return Difference(changed)
+    live = None if is_settled else _live(record, context)
+    bulk = live or record
     found = judgement.differences(record, bulk)
-    if record.environment != context.environment:
+    if live is not None and record.environment != context.environment:
         found["environment"] = f"environment {record.environment} → {context.environment}"
     if found:
         context.notifier.info(f"bulk {record.bulk_id} differs from the record: {'; '.join(found.values())}")
@@ -113,6 +112,8 @@ def _live(record: Record, context: Context) -> Bulk | None:
             raise
         context.notifier.warning(judgement.forgotten(record, error))
         return None
+    except NoRoomError:
+        return None  # the update asks, for as long as it takes
     except TransientError as error:
         if isinstance(error, UnusableAnswerError) and record.environment not in (None, context.environment):
             raise MismatchError(judgement.elsewhere(record, context.environment, str(error))) from None

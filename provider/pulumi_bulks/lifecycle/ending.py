@@ -48,7 +48,9 @@ def conclude(inputs: Inputs, wait: Wait, bulk: Bulk, *, adopted: bool, context: 
     operation is not, and an UncheckedError where those could not be read.
     """
     try:
-        failed = read_failed(bulk, inputs.bulk_id, context, wait)
+        failed = (
+            bulk.failed_operations if isinstance(bulk, Record) else read_failed(bulk, inputs.bulk_id, context, wait)
+        )
     except StopError:
         failed = None
     problem: BulksError | None = judgement.verdict(bulk, inputs, failed)
@@ -59,6 +61,15 @@ def conclude(inputs: Inputs, wait: Wait, bulk: Bulk, *, adopted: bool, context: 
         inputs.as_given, bulk, environment=context.environment, adopted=adopted, failed=failed, states=states
     )
     return Outcome(known, problem)
+
+
+def _failed(inputs: Inputs, wait: Wait, bulk: Bulk, context: Context) -> list[FailedOperation] | None:
+    if isinstance(bulk, Record):  # the API has forgotten the bulk itself
+        return bulk.failed_operations
+    try:
+        return read_failed(bulk, inputs.bulk_id, context, wait)
+    except StopError:
+        return None
 
 
 def _states(

@@ -104,7 +104,10 @@ def mismatch(record: Record, bulk: Bulk, environment: str) -> MismatchError | No
     moved = record.environment is not None and record.environment != environment
     known = record.execution_start is not None and record.execution_start == bulk.execution_start
     if moved and not known:
-        return MismatchError(elsewhere(record, environment, f"the bulk {record.bulk_id} there is another one"))
+        there = f"the bulk {record.bulk_id} there is another one"
+        if record.execution_start is None:
+            there = "nothing recorded tells whether the bulk there is the same one, before a refresh at the old address"
+        return MismatchError(elsewhere(record, environment, there))
     if record.has_begun and bulk.is_submitted:
         return MismatchError(
             f"bulk {record.bulk_id} is SUBMITTED at {environment}, but its execution is recorded as begun "

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from pulumi_bulks.api.errors import BulksError
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +14,7 @@ class Outcome:
     """
 
     outputs: dict[str, Any]
-    problem: BulksError | None = None
+    problem: Exception | None = None
 
     def accepted(self) -> dict[str, Any]:
         """Return the outputs. Raises the problem."""

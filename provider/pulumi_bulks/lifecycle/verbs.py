@@ -92,9 +92,9 @@ def _cancel(wait: Wait, record: Record, context: Context) -> None:
     except NotFoundError as error:
         refuse_foreign_absence(record, context, error)
         return
+    _refuse(judgement.mismatch(record, bulk, context.environment))
     if bulk.is_final:
         return
-    _refuse(judgement.mismatch(record, bulk, context.environment))
     if bulk.seems_over:
         context.notifier.warning(judgement.not_cancelled(record.bulk_id or "", bulk, "its execution seems to be over"))
         return
@@ -106,7 +106,7 @@ def _cancel(wait: Wait, record: Record, context: Context) -> None:
 def _finish(inputs: Inputs, wait: Wait, bulk: Bulk, record: Record | None, context: Context) -> Outcome:
     """Execute what may be executed, wait, and conclude. With a record, the bulk has been adopted or executed before.
 
-    Raises only where the execution has not begun for all that is known.
+    Raises only where the execution has not begun for all that is known; a defect of ours may come after it as well.
     """
     was_adopted = record is None or bulk.is_submitted or record.adopted is not False
     try:
@@ -118,7 +118,7 @@ def _finish(inputs: Inputs, wait: Wait, bulk: Bulk, record: Record | None, conte
         return conclude(inputs, wait, final, adopted=was_adopted and not wait.execute_sent, context=context)
     except AlreadyExecutedError:
         raise  # somebody else's execution is not for this resource to record
-    except BulksError as problem:
+    except Exception as problem:  # noqa: BLE001 - whatever it is, there is something to record
         last = wait.last or bulk
         failure = _interrupted(inputs, wait, last) if isinstance(problem, StopError) else problem
         if last.is_submitted and not wait.execute_sent:

@@ -51,8 +51,8 @@ class Execution:
         """
         try:
             return self._run(bulk, order)
-        except StopError:
-            if self._inquiry.execute_sent:
+        except Exception as error:
+            if isinstance(error, StopError) and self._inquiry.execute_sent:
                 self._inquiry.glance()
             if self._was_taken:
                 self._inquiry.take_for_begun()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulumi_bulks.api.errors import ApiError, BulkError, ConflictError, PausedError, StalledError
+from pulumi_bulks.api.errors import ApiError, BulkError, ConflictError, PausedError, StalledError, StopError
 
 from . import messages
 from .inquiry import LAST_REQUEST
@@ -29,10 +29,14 @@ def give_up(failure: BulkError, inquiry: Inquiry, terms: Terms) -> Bulk:
         act(inquiry.bulk_id, limit=LAST_REQUEST)
     except ConflictError:
         acted = False
+    except StopError as stop:
+        raise _with(failure, messages.action_cut_short(on_timeout, sent=stop.sent)) from None
     except ApiError as error:
         raise _with(failure, messages.action_failed(on_timeout, error)) from None
     try:
         bulk = inquiry.api.get(inquiry.bulk_id, limit=LAST_REQUEST)
+    except StopError:
+        raise _with(failure, messages.action_cut_short(on_timeout, sent=True)) from None
     except ApiError as error:
         raise _with(failure, messages.action_unconfirmed(on_timeout, error)) from None
     if bulk.is_final and not (acted and on_timeout is OnTimeout.CANCEL):

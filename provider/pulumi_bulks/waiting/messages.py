@@ -126,7 +126,8 @@ def interrupted_cancel(bulk_id: str, last: Bulk | None) -> str:
 
 def not_final(bulk_id: str, bulk: Bulk) -> str:
     """Say that the bulk goes on, or stands still, and that nobody waits for it."""
-    return f"bulk {bulk_id} is not final: {status_line(bulk)}{reference(bulk)}\n  The next `pulumi up` waits for it."
+    does = "executes it" if bulk.is_submitted else "waits for it"
+    return f"bulk {bulk_id} is not final: {status_line(bulk)}{reference(bulk)}\n  The next `pulumi up` {does}."
 
 
 def left_paused() -> str:
@@ -152,6 +153,12 @@ def left_instead(on_timeout: OnTimeout, reason: str) -> str:
 def action_failed(action: OnTimeout, error: ApiError) -> str:
     """Say that a bulk that ought to be paused or cancelled may go on."""
     return f"on_timeout={action.value} failed, so the bulk may go on: {error}. {_GO_ON.capitalize()}."
+
+
+def action_cut_short(action: OnTimeout, *, sent: bool) -> str:
+    """Say that the run was asked to stop before it was known what on_timeout has done."""
+    what = "was sent, and its effect not seen" if sent else "was not sent any more"
+    return f"on_timeout={action.value} {what}, because the run was interrupted. {_GO_ON.capitalize()}."
 
 
 def action_unconfirmed(action: OnTimeout, error: ApiError) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from pulumi_bulks.api.calls import BulkApi
 from pulumi_bulks.api.client import BulkClient
-from pulumi_bulks.api.errors import NotFoundError, StopError
+from pulumi_bulks.api.errors import NotFoundError, StopError, TransientError
 from pulumi_bulks.api.limits.budget import Budget
 from pulumi_bulks.api.limits.budgeted import BudgetedApi
 from pulumi_bulks.api.limits.windows import Window
@@ -322,3 +322,14 @@ def test_a_change_whose_connection_comes_after_the_stop_is_not_sent_by_it(
     thread.join(PATIENCE)
     assert not thread.is_alive()
     assert simulator.requests == []
+
+
+def test_a_request_that_gets_no_thread_may_be_sent_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    api = Api()
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    with pytest.raises(TransientError, match="no thread for a request") as caught:
+        Interruption().around(cast("BulkApi", api)).execute("1", ExecuteOrder())
+    assert (api.sent, caught.value.sent, caught.value.settled) == ([], False, True)

@@ -362,6 +362,18 @@ def test_a_delete_cancels_where_it_is_told_to(plugin: Plugin, api: ServedSimulat
     assert bulk.status == "CANCELLED"
 
 
+def test_a_refresh_judges_by_what_is_recorded_and_not_by_inputs_that_are_older(
+    plugin: Plugin, api: ServedSimulator
+) -> None:
+    api.add_bulk("1", {1: "X"}, items=10, rate=1000)
+    with pytest.raises(Failed) as failed:
+        plugin.create(bulkId="1", mode="ON_FAILURE_CONTINUE")
+    older = ["COMPLETED", "PARTIALLY_COMPLETED"]
+    with pytest.raises(Failed) as read:
+        plugin.read("1", as_struct(failed.value.outputs.values), bulkId="1", acceptedStatuses=older)
+    assert "finished PARTIALLY_COMPLETED" in read.value.text
+
+
 # Cancel
 
 

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from .windows import Window
 
 _AT_ONCE = 2
-"""Requests on their way at the same time: as many can meet a limit that nobody knew."""
+"""Requests on their way at the same time, at first: as many can meet a limit that nobody knew."""
+
+_MOST_AT_ONCE = 16
+_PROVEN = 50
+"""Requests of the last minute that let one more be on its way: where so many were taken, a lower limit is unlikely."""
+
+_MINUTE = 60.0
 
 _SLOW = 2.0
 """Seconds after which an answer is late, and its request holds up no other."""
@@ -90,7 +96,7 @@ class Slots:
         if free > now or ticket.is_inner:
             return free - now
         place = self._queue.index(ticket)
-        return GLANCE * (1 + place // _AT_ONCE) if place or self._is_busy(now) else 0.0
+        return GLANCE * (1 + place // self._at_once(now)) if place or self._is_busy(now) else 0.0
 
     def is_held_up(self, ticket: Ticket, now: float) -> bool:
         """Return whether `ticket` waits for others alone, be they before it or on their way: there is room for it."""
@@ -151,4 +157,9 @@ class Slots:
 
     def _is_busy(self, now: float) -> bool:
         on_their_way = sum(now - at < _SLOW for at in self.sends.in_flight.values())
-        return on_their_way >= (1 if self.lessons.refusals else _AT_ONCE)
+        return on_their_way >= self._at_once(now)
+
+    def _at_once(self, now: float) -> int:
+        if self.lessons.refusals:
+            return 1
+        return min(_MOST_AT_ONCE, _AT_ONCE + self.sends.used_since(now - _MINUTE) // _PROVEN)

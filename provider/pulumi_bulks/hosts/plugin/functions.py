@@ -50,6 +50,8 @@ def list_bulks(request: provider_pb2.ListRequest, verbs: Verbs) -> Iterator[prov
     if others:
         raise RefusedInputsError([("", f"bulks are listed by their {_STATUS}, not by {', '.join(others)}")])
     status, offset = query.values.get(_STATUS), _offset(request.continuation_token)
+    if status is not None and not isinstance(status, str):
+        raise RefusedInputsError([(_STATUS, "must be a text such as RUNNING")])
     page = verbs.context("", query).api.bulks(status=status, offset=offset)
     unlisted, listed, place = page.bulks, 0, 0
     for place, row in enumerate(page.rows, start=1):  # noqa: B007 - where the next page begins

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pulumi_bulks.api.clock import SystemClock
-from pulumi_bulks.api.errors import StopError
+from pulumi_bulks.api.errors import StopError, TransientError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -168,8 +168,12 @@ class _Call:
         if not self._interruption.left:
             raise StopError(sent=False)
         wake = threading.Event()
+        thread = threading.Thread(target=self._run, args=(wake,), name=f"pulumi-bulks {self._name}", daemon=True)
         with self._interruption.waking(wake):
-            threading.Thread(target=self._run, args=(wake,), name=f"pulumi-bulks {self._name}", daemon=True).start()
+            try:
+                thread.start()
+            except RuntimeError:  # such as a container's limit of processes: it may be left again
+                raise _no_thread() from None
             wake.wait()
         kept = LAST_LOOK if self.is_change else 0.0
         if not self._ended.wait(max(0.0, self._interruption.left - kept)) or isinstance(self._error, StopError):
@@ -186,3 +190,9 @@ class _Call:
             self._error = error
         self._ended.set()
         wake.set()
+
+
+def _no_thread() -> TransientError:
+    error = TransientError("this machine gives no thread for a request: its limit of processes or memory is reached")
+    error.sent = False
+    return error

@@ -71,8 +71,11 @@ class Verbs:
     def read(self, request: provider_pb2.ReadRequest) -> provider_pb2.ReadResponse:
         """Read the live bulk. Where nothing is recorded, as in an import, the id alone says which."""
         recorded, asked = decode(request.properties), decode(request.inputs)
-        given = Properties(
-            {**asked.values, **recorded.values}, recorded.unknown | asked.unknown, recorded.secret | asked.secret
+        is_recorded = recorded.values.get("status") is not None
+        given = Properties(  # an update that has failed leaves inputs that are older than the outputs
+            recorded.values if is_recorded else {**asked.values, **recorded.values},
+            recorded.unknown | asked.unknown,
+            recorded.secret | asked.secret,
         )
         found = lifecycle.read(request.id, given.values, self.context(request.urn, given))
         if found is None:
