@@ -16,6 +16,7 @@ import grpc
 import pytest
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
+from pulumi_bulks.hosts.plugin.version import plugin_version
 from pulumi_bulks.simulator import ServedSimulator
 from pulumi_bulks.simulator.faults import Rule, json_error
 from tests.e2e.stack import wait_until
@@ -99,6 +100,15 @@ class Creation:
             self._plugin.create(**self._inputs)
         except Failed as failed:
             self.failed = failed
+
+
+@pytest.mark.parametrize(
+    ("word", "answer"), [("--help", "Pulumi starts it"), ("-h", "install-plugin"), ("--version", plugin_version())]
+)
+def test_a_person_is_told_what_it_is(word: str, answer: str) -> None:
+    ended = subprocess.run([EXECUTABLE, word], capture_output=True, text=True, timeout=PATIENCE, check=True)
+    assert answer in ended.stdout
+    assert ended.stderr == ""
 
 
 def test_it_prints_its_port_and_ends_when_the_engine_has_gone(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import stat
+import sys
 import threading
 import warnings
 
@@ -20,13 +21,23 @@ from pulumi_bulks.hosts.shared.engine import Engine
 from pulumi_bulks.hosts.shared.watch import address_of_the_engine, end_with
 
 from .servicer import Servicer
+from .version import plugin_version
 
 _LONGEST_GOODBYE = 2.0
 """Seconds after a signal in which the verbs that were under way may still answer."""
 
 
+_HELP = """\
+pulumi-resource-bulks: the native plugin of pulumi-bulks. Pulumi starts it, and calls it at the port that it prints.
+For people: `pulumi-bulks --help`, and `pulumi-bulks install-plugin`, which installs it for all programs of a user."""
+_ANSWERS = {"-h": lambda: _HELP, "--help": lambda: _HELP, "--version": plugin_version}
+
+
 def main() -> None:
     """Serve until the engine ends this process, or has ended itself. The one line of stdout is the port."""
+    if asked := next((_ANSWERS[word] for word in sys.argv[1:] if word in _ANSWERS), None):
+        sys.stdout.write(f"{asked()}\n")
+        return
     address = address_of_the_engine()
     if _is_pipe(0):
         threading.Thread(target=_end_with_stdin, name="pulumi-bulks engine watch", daemon=True).start()
