@@ -47,6 +47,9 @@ _OURS_BY_PREFIX = "PULUMI_CONFIG"  # the stack's configuration in clear, the nam
 _RUNNING: set[subprocess.Popen[bytes]] = set()
 """The commands that this process has not seen the end of."""
 
+_STARTS = threading.Lock()
+"""Held while a command starts, so that none is missed when this process ends."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
@@ -106,14 +109,7 @@ class CommandSource:
 def _run(words: tuple[str, ...], seconds: float) -> Ended:
     """Run a command to its end. Raises SourceError where it cannot be started."""
     try:
-        process = subprocess.Popen(  # noqa: S603 - it is the user's own command, and there is no shell
-            words,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment_of_the_command(os.environ),
-            start_new_session=True,  # so that all of it can be stopped; Windows has no such thing
-        )
+        process = _start(words)
     except FileNotFoundError:
         failure = SourceError(_not_found(words[0]))
     except PermissionError:
@@ -126,8 +122,23 @@ def _run(words: tuple[str, ...], seconds: float) -> Ended:
     raise failure
 
 
+def _start(words: tuple[str, ...]) -> subprocess.Popen[bytes]:
+    with _STARTS:
+        process = subprocess.Popen(  # noqa: S603 - it is the user's own command, and there is no shell
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment_of_the_command(os.environ),
+            start_new_session=True,  # so that all of it can be stopped; Windows has no such thing
+        )
+        _RUNNING.add(process)
+    return process
+
+
 def end_commands() -> None:
-    """End the commands that still run, before this process ends: nobody else would, however long they take."""
+    """End the commands that still run, just before this process ends: nobody else would, however long they take."""
+    _STARTS.acquire(timeout=_LINGERING)  # and is kept: no other one starts
     for process in tuple(_RUNNING):
         if process.returncode is None:
             _kill(process)
@@ -148,7 +159,6 @@ def _ended(process: subprocess.Popen[bytes], seconds: float) -> Ended:
         _Output(process.stderr, last=_STDERR_LIMIT),
     )
     code = None
-    _RUNNING.add(process)
     try:
         with contextlib.suppress(subprocess.TimeoutExpired):
             code = process.wait(seconds)
