@@ -25,7 +25,7 @@ HINT = "pulumi config set --path 'bulks.NAME.bulkId' ID --type string"
 def listed(config: pulumi.Config) -> dict[str, dict[str, Any]]:
     """Return the inputs of each bulk by its name. Raises RunError for anything else."""
     try:
-        bulks = config.require_object("bulks")
+        bulks = config.get_object("bulks")
     except pulumi.ConfigTypeError:
         bulks = None
     if not isinstance(bulks, dict) or not bulks:

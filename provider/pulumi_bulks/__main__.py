@@ -6,6 +6,7 @@ import argparse
 import signal
 import sys
 import threading
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ of this environment on PATH."""
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     parser = argparse.ArgumentParser(prog="pulumi-bulks", description=__doc__)
+    parser.add_argument("--version", action="version", version=metadata.version("pulumi-bulks"))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     simulate = commands.add_parser(
         "simulate",

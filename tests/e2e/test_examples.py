@@ -99,6 +99,12 @@ def test_a_mistake_in_the_listed_bulks_is_named(
     assert api.requests == []
 
 
+def test_a_release_of_nothing_says_how_to_list_bulks(release: Stack) -> None:
+    nothing = release.preview()
+    assert not nothing.ok
+    assert "bulks has to list bulks by name: pulumi config set --path" in nothing.text
+
+
 def test_an_input_that_there_is_not_is_named_with_those_that_there_are(release: Stack, api: ServedSimulator) -> None:
     for key in ("bulkId", "Mode"):
         assert release.run("config", "set", "--path", f"bulks.payouts.{key}", "1", "--type", "string").ok

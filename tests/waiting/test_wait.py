@@ -79,6 +79,13 @@ def test_a_bulk_that_somebody_else_executes_first_is_not_ours(world: World) -> N
     assert world.api.executions("1") == 1
 
 
+def test_a_paused_bulk_that_is_waited_for_in_vain_has_to_be_resumed(world: World) -> None:
+    world.api.add_bulk("1", items=100, rate=10, status="PAUSED")
+    with pytest.raises(errors.TimedOutError, match=r'on_paused="resume"') as caught:
+        finish(world, Terms(timeout=60))
+    assert "Raise timeout" not in str(caught.value)
+
+
 def test_a_wait_ends_with_the_bulk(world: World) -> None:
     world.api.add_bulk("1", items=100, rate=10)
     assert finish(world).status == "COMPLETED"

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from stage import ROOT, STACK, DemoFailedError, Engine, expect, headline
 
+from pulumi_bulks.simulator import FailedAnswer
+
 if TYPE_CHECKING:
     from pulumi_bulks.simulator import ServedSimulator
 
@@ -20,12 +22,17 @@ _TIME_LIMIT = 60.0
 
 def play(api: ServedSimulator) -> None:
     """Play the act."""
-    engine = Engine(api, PROJECT)
+    engine = Engine(api, PROJECT, BULKS_RATE_LIMITS="100/1m, 1000/1h, 10000/1d")  # all that the API allows
     bulk_ids = [str(8123456789012345700 + number) for number in range(1, NUMBER + 1)]
     headline(f"By the native plugin: {NUMBER} bulks of 5 s at once. One of them fails, and that is on record")
     engine.run("stack", "init", STACK)
     for number, bulk_id in enumerate(bulk_ids, start=1):
-        api.add_bulk(bulk_id, {7: "FUNDS_INSUFFICIENT"} if number == FAILING else {}, items=500, rate=100)
+        api.add_bulk(
+            bulk_id,
+            {7: FailedAnswer("FUNDS_INSUFFICIENT", "Too little")} if number == FAILING else {},
+            items=500,
+            rate=100,
+        )
         engine.run("config", "set", "--path", f"bulks.payouts-{number}", bulk_id, "--type", "string")
     engine.run("up", "--yes", "--skip-preview", fails=True)
     headline("The next up judges what is on record under the program as it is now; nothing is executed again")

@@ -26,7 +26,7 @@ class DemoFailedError(Exception):
 class Engine:
     """Runs `pulumi` in a project, on a state backend in the demo's own folder, without any account."""
 
-    def __init__(self, api: ServedSimulator, project: Path) -> None:
+    def __init__(self, api: ServedSimulator, project: Path, **variables: str) -> None:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("BULKS_", "PULUMI_"))}
         self._project = project
         self._environment = {
@@ -37,11 +37,13 @@ class Engine:
             "PULUMI_CONFIG_PASSPHRASE": "demo",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "XDG_CACHE_HOME": str(FOLDER / "cache"),  # the ledger of requests
+            **variables,
         }
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start one command, in a process group of its own, and let its output through."""
-        print(f"$ pulumi {' '.join(arguments)}", flush=True)
+        where = self._project.relative_to(ROOT)
+        print(f"$ pulumi {' '.join(arguments)}{'' if where == Path() else f'   # in {where}'}", flush=True)
         return subprocess.Popen(
             ["pulumi", *arguments], cwd=self._project, env=self._environment, start_new_session=True
         )

@@ -47,7 +47,8 @@ def give_up(failure: BulkError, inquiry: Inquiry, terms: Terms) -> Bulk:
 def _reason_to_leave(failure: BulkError, inquiry: Inquiry, terms: Terms) -> str | None:
     """Say why nothing is done to the bulk, None where on_timeout strikes."""
     last, on_timeout = inquiry.last, terms.on_timeout
-    if isinstance(failure, PausedError):
+    is_left_paused = on_timeout is OnTimeout.LEAVE and last is not None and last.is_paused
+    if isinstance(failure, PausedError) or is_left_paused:
         return messages.left_paused()
     if last is None or (last.is_submitted and not inquiry.execute_sent):
         return messages.left_before_it_ran()

@@ -48,7 +48,7 @@ def test_a_provider_of_the_program_is_told_that_the_configuration_of_the_stack_i
     urn = "urn:pulumi:test::e2e::pulumi:providers:bulks::"
     assert len(problems(missing, {}, f"{urn}default_0_1_0")) == 1
     missing_key, reason = problems(missing, {}, f"{urn}sandbox")
-    assert missing_key.startswith("bulks:apiKey is not set")
+    assert missing_key == "apiKey is not set: give it to this provider, or set BULKS_API_KEY"
     assert "takes nothing from the stack's configuration" in reason
     assert problems(given(), {}, f"{urn}sandbox") == []
     assert len(problems(given(baseUrl="ftp://x"), {}, f"{urn}sandbox")) == 1

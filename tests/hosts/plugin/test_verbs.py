@@ -294,6 +294,15 @@ def test_an_import_needs_the_id_alone_and_gives_the_inputs_as_well(plugin: Plugi
     assert executes(api) == 0
 
 
+def test_an_import_of_a_bulk_that_is_not_executed_yet_warns_of_the_next_up(
+    plugin: Plugin, api: ServedSimulator
+) -> None:
+    api.add_bulk("1", items=100, rate=1)
+    plugin.read("1")
+    plugin.engine.wait_for("bulk 1 is not executed yet: the next `pulumi up` executes it")
+    assert executes(api) == 0
+
+
 def test_a_get_of_a_bulk_that_is_not_there_is_an_error(plugin: Plugin) -> None:
     with pytest.raises(Failed) as caught:
         plugin.read("1", as_struct(ASKED))

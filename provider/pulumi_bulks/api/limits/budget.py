@@ -167,7 +167,7 @@ class Budget:
                 grant, seconds, why_not = self._try(ticket, began + limit)
                 if grant is not None:
                     return grant
-                if seconds > _WORTH_TELLING:
+                if why_not and seconds > _WORTH_TELLING:
                     tell(why_not)
                 bell.wait(seconds)
         except BaseException:
@@ -196,6 +196,7 @@ class Budget:
                 raise NoRoomError(why_not, retry_after=seconds or None)
             if self._slots.is_held_up(ticket, now):
                 seconds = max(seconds, _UNTIL_RUNG if ticket == self._slots.first else _UNTIL_FIRST)
+                why_not = ""  # there is room: it is the others' turn
         return None, min(seconds, ends - now), why_not
 
     def _take_in(self, notes: Sequence[Note], now: float) -> None:

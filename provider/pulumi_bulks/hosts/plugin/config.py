@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from pulumi_bulks.api.errors import ConfigurationError
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
 _PREFIX = "bulks:"
 _VARIABLE = "bulks:config:"
 _LARGEST_EXACT = 2**53
+_NOT_SET = re.compile(r"bulks:(?P<name>\w+) is not set: run `[^`]*` or set ")
 _OF_ITS_OWN = (
-    "this provider is one that the program declares, which takes nothing from the stack's configuration: give it as an "
-    "argument what is missing, such as base_url for bulks:baseUrl, or set the variable"
+    "this provider is one that the program declares, which takes nothing from the stack's configuration: give it what "
+    "is missing as an argument, such as base_url for baseUrl, or set the variable"
 )
 
 
@@ -58,5 +60,10 @@ def problems(given: Properties, environment: Mapping[str, str], urn: str = "") -
     except ConfigurationError as error:
         found = str(error).splitlines()
         is_missing = any(" is not set: " in problem for problem in found)
-        return [*found, _OF_ITS_OWN] if is_missing and not _is_default(urn) else found
+        if not is_missing or _is_default(urn):
+            return found
+        return [
+            *(_NOT_SET.sub(r"\g<name> is not set: give it to this provider, or set ", each) for each in found),
+            _OF_ITS_OWN,
+        ]
     return []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi.runtime.proto import provider_pb2
 
 from pulumi_bulks import lifecycle
+from pulumi_bulks.api.states import BulkStatus
 from pulumi_bulks.hosts.shared.display import harmless_values
 from pulumi_bulks.hosts.shared.engine import Engine, Row
 from pulumi_bulks.hosts.shared.texts import as_shown
@@ -77,12 +78,15 @@ class Verbs:
             recorded.unknown | asked.unknown,
             recorded.secret | asked.secret,
         )
-        found = lifecycle.read(request.id, given.values, self.context(request.urn, given))
+        context = self.context(request.urn, given)
+        found = lifecycle.read(request.id, given.values, context)
         if found is None:
             return provider_pb2.ReadResponse()
         inputs = without(request.inputs)
-        if not asked.values:
+        if not asked.values:  # an import
             inputs = as_struct({"bulkId": found.outputs["bulkId"]})
+            if found.outputs["status"] == BulkStatus.SUBMITTED:
+                context.notifier.warning(f"bulk {request.id} is not executed yet: the next `pulumi up` executes it")
         properties = _recorded(found.outputs, given)
         if found.problem is not None:
             raise RecordedError(request.id, properties, found.problem, inputs)
