@@ -20,8 +20,8 @@ from pulumi_bulks.simulator import IN_PROCESS_URL, InProcessAdapter, Limits, Sim
 from pulumi_bulks.simulator.faults import Rule, delay
 from pulumi_bulks.waiting.context import Context
 from pulumi_bulks.waiting.pacing import Forecast
-from pulumi_bulks.waiting.shared import SharedLooks
 from pulumi_bulks.waiting.terms import Terms
+from pulumi_bulks.waiting.together.shared import SharedLooks
 from pulumi_bulks.waiting.wait import Wait
 
 from .turns import TurnClock

@@ -18,7 +18,7 @@ from pulumi_bulks.simulator.bulk import FINAL
 from pulumi_bulks.waiting.context import Context
 from pulumi_bulks.waiting.inquiry import LAST_REQUEST
 from pulumi_bulks.waiting.pacing import Forecast
-from pulumi_bulks.waiting.shared import SharedLooks
+from pulumi_bulks.waiting.together.shared import SharedLooks
 from tests.support import Told, as_read
 
 from .actors import Crash, CrashingAdapter, CrowdedBudget, EventfulClock, OtherClient, Witness, WitnessedApi

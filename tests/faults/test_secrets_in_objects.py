@@ -35,24 +35,20 @@ from pulumi_bulks.lifecycle.inputs import parse_inputs
 from pulumi_bulks.simulator import simulate
 from pulumi_bulks.waiting import (
     allowance,
-    company,
-    confidence,
     context,
     counted,
     doubt,
     execution,
     inquiry,
     lines,
-    members,
     pacing,
     progress,
     reading,
-    roll,
-    shared,
     speed,
     terms,
     wait,
 )
+from pulumi_bulks.waiting.together import company, confidence, members, roll, shared
 from tests.support import World
 
 from .canaries import KEY, PAYLOAD, TOKEN, Search, canary_world

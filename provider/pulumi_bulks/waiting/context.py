@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from .notify import Notifier
     from .pacing import Pacing
-    from .shared import SharedLooks
+    from .together.shared import SharedLooks
 
 
 class Plan(Protocol):

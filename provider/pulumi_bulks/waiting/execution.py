@@ -19,8 +19,8 @@ from .doubt import LOOKS, SECONDS, Doubt
 if TYPE_CHECKING:
     from pulumi_bulks.api.models import Bulk, ExecuteOrder
 
-    from .company import Company
     from .inquiry import Inquiry
+    from .together.company import Company
 
 REPLICA_LAG = 5.0
 """Seconds for which a look may show a bulk as it was before an execution."""

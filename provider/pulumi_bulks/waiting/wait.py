@@ -21,13 +21,13 @@ from pulumi_bulks.api.errors import (
 from pulumi_bulks.api.limits.planning import Outlook
 
 from . import messages
-from .company import Company
 from .doubt import Doubt
 from .execution import Execution
 from .giving_up import give_up
 from .inquiry import INSTANT, LAST_REQUEST, Inquiry
 from .progress import Watch, progress_of, status_line, status_of
 from .terms import OnPaused, Terms
+from .together.company import Company
 
 if TYPE_CHECKING:
     from collections.abc import Callable

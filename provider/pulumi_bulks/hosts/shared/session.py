@@ -16,7 +16,7 @@ from pulumi_bulks.api.settings import Settings, load_settings
 from pulumi_bulks.api.text import harmless
 from pulumi_bulks.waiting.context import Context
 from pulumi_bulks.waiting.pacing import Forecast, Pacing
-from pulumi_bulks.waiting.shared import SharedLooks
+from pulumi_bulks.waiting.together.shared import SharedLooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

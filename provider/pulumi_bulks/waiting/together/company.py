@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from pulumi_bulks.api.errors import ApiError
     from pulumi_bulks.api.listing import BulksPage
     from pulumi_bulks.api.models import Bulk
+    from pulumi_bulks.waiting.context import Context
+    from pulumi_bulks.waiting.inquiry import Inquiry
 
-    from .context import Context
-    from .inquiry import Inquiry
     from .members import Member
 
 

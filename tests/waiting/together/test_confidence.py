@@ -12,7 +12,7 @@ from pulumi_bulks.api.errors import (
     UnavailableError,
     UnreachableError,
 )
-from pulumi_bulks.waiting.confidence import Confidence
+from pulumi_bulks.waiting.together.confidence import Confidence
 
 
 @pytest.mark.parametrize(

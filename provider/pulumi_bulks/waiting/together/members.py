@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
     from pulumi_bulks.api.clock import Bell
     from pulumi_bulks.api.listing import BulksPage
-
-    from .context import Plan
+    from pulumi_bulks.waiting.context import Plan
 
 Ask = Callable[[str, int], "BulksPage"]
 """Asks for one page of the list of the bulks in a status, from an offset on; raises an ApiError without one."""

@@ -8,8 +8,8 @@ import pytest
 from benchmarks.limits.turns import TurnClock
 from pulumi_bulks.api.listing import BulksPage
 from pulumi_bulks.api.models import Bulk
-from pulumi_bulks.waiting.candidates import FRESH, Candidates
-from pulumi_bulks.waiting.members import Member
+from pulumi_bulks.waiting.together.candidates import FRESH, Candidates
+from pulumi_bulks.waiting.together.members import Member
 
 
 class List:

@@ -4,7 +4,7 @@ import pytest
 
 from pulumi_bulks.api.listing import BulksPage
 from pulumi_bulks.api.models import Bulk
-from pulumi_bulks.waiting.roll import Roll
+from pulumi_bulks.waiting.together.roll import Roll
 
 
 def page(*ids: str, count: int | None = None, status: str = "RUNNING") -> BulksPage:

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
     from pulumi_bulks.api.clock import Clock
     from pulumi_bulks.api.models import Bulk
-
-    from .context import Plan
+    from pulumi_bulks.waiting.context import Plan
 
 FEW = 4
 """Up to how many waits each looks for itself, whatever the limits leave."""

@@ -1,0 +1,1 @@
+"""Waits that look together, through lists of bulks."""
