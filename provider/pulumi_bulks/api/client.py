@@ -37,8 +37,8 @@ class BulkClient:
 
     `limit` bounds the call in seconds, below the configured request time-out. After a 401 the token is renewed, and
     calls that change nothing, or do so only once, are then made a second time; `execute` never is. `pay` pays for that
-    request, and for the one that asks for a token, where the API itself is asked. `permit` is asked just before a
-    change is sent, when there is a token and again when there is a connection, and raises what stands against it.
+    request, and for the one that asks for a token, where the API itself is asked. `permit` is asked
+    just before anything of a change is sent, on a connection that stands, and raises what stands against it.
     """
 
     def __init__(
@@ -134,10 +134,8 @@ class BulkClient:
         except ApiError as failure:
             failure.sent = False
             raise
-        permit = always if method == "GET" else self._permit
-        permit()
         left = None if limit is None else max(_LEAST, limit - (self._transport.monotonic() - began))
-        with gate(permit):
+        with gate(always if method == "GET" else self._permit):
             answer = self._transport.send(method, path, query=query, json=json, token=token, limit=left)
         error = error_of(answer)
         if error is None:
