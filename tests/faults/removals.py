@@ -18,6 +18,7 @@ from pulumi_bulks.lifecycle.outputs import Record
 from pulumi_bulks.waiting.execution import Execution
 from pulumi_bulks.waiting.inquiry import Inquiry
 from pulumi_bulks.waiting.reading import Reading
+from pulumi_bulks.waiting.together import candidates
 
 Patch = pytest.MonkeyPatch
 
@@ -85,6 +86,10 @@ def any_environment_will_do(patch: Patch) -> None:
         return mismatch(record.model_copy(update={"environment": environment}), bulk, environment)
 
     patch.setattr(judgement, "mismatch", moved)
+
+
+def a_row_of_a_list_stays_fresh(patch: Patch) -> None:
+    patch.setattr(candidates, "FRESH", 1000.0)
 
 
 def no_time_passes(patch: Patch) -> None:

@@ -1,7 +1,9 @@
 """One scenario for each safeguard: what is right where the safeguard is there."""
 
+import functools
 import io
 import json
+import threading
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -11,13 +13,18 @@ import requests
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
+from benchmarks.limits.turns import TurnClock
 from pulumi_bulks import lifecycle
 from pulumi_bulks.api import errors
 from pulumi_bulks.api.client import BulkClient
+from pulumi_bulks.api.listing import BulksPage
+from pulumi_bulks.api.models import Bulk
 from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.simulator import IN_PROCESS_URL, InProcessAdapter, VirtualClock
 from pulumi_bulks.simulator.behaviour import Pages
 from pulumi_bulks.simulator.faults import Rule, answer, cut_after_effect, huge_body, patched, redirect, retry_after
+from pulumi_bulks.waiting.together.candidates import Candidates
+from pulumi_bulks.waiting.together.members import Member
 from tests.support import World, as_read, new_world
 
 ELSEWHERE = "http://127.0.0.1:2"
@@ -45,6 +52,29 @@ def a_lost_answer_is_looked_after() -> None:
         lifecycle.create(INPUTS, world.context).accepted()
     assert [request.call for request in world.api.requests[:3]] == ["get", "execute", "get"]
     assert world.api.execute_calls() == 1
+
+
+def an_old_row_of_a_list_allows_no_execute() -> None:
+    clock, ids, listed = TurnClock(), ["1", "2", "3", "4", "5", "6"], ["1", "2", "3"]
+    shown: dict[str, float] = {}
+
+    def ask(_status: str, offset: int) -> BulksPage:
+        clock.sleep(10.0)  # a page; the first one is old when the last one comes
+        bulk_id = str(offset + 1)
+        shown[bulk_id] = clock.monotonic()
+        row = Bulk(bulk_id=bulk_id, status="SUBMITTED")
+        return BulksPage(count=len(listed)).model_copy(update={"rows": [row] if bulk_id in listed else []})
+
+    together = Candidates(clock, threading.RLock(), lambda: True)
+    ages: list[float] = []
+
+    def look(bulk_id: str) -> None:
+        if together.look(Member(bulk_id, clock.bell(), 0.0), 600.0, ask) is not None:
+            ages.append(clock.monotonic() - shown[bulk_id])
+
+    clock.run([functools.partial(look, bulk_id) for bulk_id in ids])
+    assert ages, "some row was handed out"
+    assert max(ages) <= 1.0
 
 
 def an_execute_answered_500_is_found_running() -> None:

@@ -4,6 +4,7 @@
 |---|---|---|
 | SUBMITTED before the first POST | every status counts as SUBMITTED | a_bulk_that_somebody_executed_gets_no_execute |
 | a GET before the second POST | the answer before the first one is taken again | a_lost_answer_is_looked_after |
+| a row of a list seconds before | a row stays fresh for ever | an_old_row_of_a_list_allows_no_execute |
 | settling after a 500 | the settling GET is skipped, the error raised | an_execute_answered_500_is_found_running |
 | the id in an answer | every bulk claims to be the one asked for | an_answer_about_another_bulk_is_no_outcome |
 | no redirect is followed | requests follows them | a_redirect_leads_nowhere |
@@ -36,6 +37,7 @@ from .truth import Tally
 SAFEGUARDS: list[tuple[Callable[[], None], Callable[[pytest.MonkeyPatch], None]]] = [
     (scenarios.a_bulk_that_somebody_executed_gets_no_execute, removals.any_status_is_submitted),
     (scenarios.a_lost_answer_is_looked_after, removals.no_get_after_an_execute),
+    (scenarios.an_old_row_of_a_list_allows_no_execute, removals.a_row_of_a_list_stays_fresh),
     (scenarios.an_execute_answered_500_is_found_running, removals.nothing_is_settled),
     (scenarios.an_answer_about_another_bulk_is_no_outcome, removals.any_id_will_do),
     (scenarios.a_redirect_leads_nowhere, removals.redirects_are_followed),
