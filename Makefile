@@ -18,7 +18,7 @@ demo: $(READY) ## run the main job on a simulated API and the real engine, about
 	@$(WITH_ENGINE) python tools/demo/run.py
 
 test: $(READY) ## run all tests; ARGS="-k name" passes arguments to pytest
-	@$(WITH_ENGINE) python -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(WITH_ENGINE) python -m pytest -n 3 --dist worksteal $(ARGS)
 
 versions: $(READY) ## try each Python, and the oldest and the newest of all dependencies, about 10 minutes
 	@$(WITH_ENGINE) python -m nox $(ARGS)
