@@ -68,3 +68,19 @@ def test_a_row_that_is_old_when_the_last_page_comes_allows_nothing(seconds: floa
 def test_a_list_that_does_not_come_in_time_leaves_the_others_to_themselves() -> None:
     listed = List(TurnClock(), {0: ["1", "2"]}, [50.0])
     assert hand_out(listed, ["1", "2"], ends=5.0) == {"1": 0.0, "2": None}
+
+
+def test_a_row_from_before_a_wait_began_tells_it_nothing() -> None:
+    clock = TurnClock()
+    listed = List(clock, {0: ["1", "2"]}, [0.05])
+    candidates = Candidates(clock, threading.RLock(), lambda: True)
+    asked: dict[str, int] = {}
+
+    def one_after_the_other() -> None:
+        for bulk_id in ("1", "2"):
+            assert candidates.look(Member(bulk_id, clock.bell(), 0.0), 600.0, listed.ask) is not None
+            asked[bulk_id] = listed.asked
+            clock.sleep(0.1)  # in which the other bulk may have been seen in another status
+
+    clock.run([one_after_the_other])
+    assert asked == {"1": 1, "2": 2}

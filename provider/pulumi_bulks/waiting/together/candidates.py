@@ -34,7 +34,7 @@ _ENOUGH = 50
 
 
 class Candidates:
-    """Hands each wait the row of its bulk, once, while it is fresh.
+    """Hands each wait the row of its bulk, once, while it is fresh, from a list that came since the wait began.
 
     One of those that wait asks for the list; the others sleep until it has come, or until they have to ask themselves.
     """
@@ -58,11 +58,12 @@ class Candidates:
         """
         with self._lock:
             self._waiting.append(member)
+            began = self._clock.monotonic()
         try:
             while True:
                 with self._lock:
                     now = self._clock.monotonic()
-                    is_settled, row = self._row(member, now)
+                    is_settled, row = self._row(member, began, now)
                     if is_settled or now >= ends:
                         return row
                     asks = self._waiting[0] is member
@@ -84,17 +85,20 @@ class Candidates:
         with self._lock:
             self._begun.setdefault(bulk_id, self._clock.monotonic())
 
-    def _row(self, member: Member, now: float) -> tuple[bool, Bulk | None]:
-        """Return whether a wait has to wait no more, and its row."""
+    def _row(self, member: Member, began: float, now: float) -> tuple[bool, Bulk | None]:
+        """Return whether a wait has to wait no more, and its row.
+
+        A row from before the wait began is older than what may have been seen of the bulk since.
+        """
         if not self._confidence.holds(now) or not self._is_worth_it():
             return True, None
-        if now > self._came + FRESH or member.bulk_id in self._handed:
+        if self._came < began or now > self._came + FRESH or member.bulk_id in self._handed:
             return False, None
         came, row = self._rows.pop(member.bulk_id, (-math.inf, None))
         if row is None:
             return self._is_complete, None
         self._handed.add(member.bulk_id)
-        return (True, row) if now <= came + FRESH else (False, None)
+        return (True, row) if began <= came and now <= came + FRESH else (False, None)
 
     def _read(self, ask: Ask) -> bool:
         """Ask for the list; return whether whoever asked may go on waiting for it."""
