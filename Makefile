@@ -14,7 +14,7 @@ WITH_ENGINE = engine=$$($(BIN)/python tools/engine/install.py) && PATH="$(BIN):$
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(READY) ## run the main job on a simulated API and the real engine, about 4 minutes
+demo: $(READY) ## run the main job on a simulated API and the real engine, about 2 minutes
 	@$(WITH_ENGINE) python tools/demo/run.py
 
 test: $(READY) ## run all tests; ARGS="-k name" passes arguments to pytest

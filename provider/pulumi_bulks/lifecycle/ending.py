@@ -121,17 +121,20 @@ def read_failed(bulk: Bulk, bulk_id: str, context: Context, wait: Wait | None = 
     doubt = Doubt(_LOOKS_AT_THE_LIST, _LAG_OF_THE_LIST)
     found: list[Operation] = []
     while len(found) < most:
-        silence = 0.0
+        now = context.clock.monotonic
         try:
             found = wait.failed_operations(FAILED_OPERATIONS_SHOWN)
         except (ApiError, ConfigurationError) as error:
-            is_for_good = not isinstance(error, TransientError) or doubt.confirm(context.clock.monotonic())
+            is_for_good = not isinstance(error, TransientError) or doubt.confirm(now())
             silence = (error.retry_after if isinstance(error, ApiError) else None) or 0.0
-            if is_for_good or silence > min(wait.left, _LONGEST_SILENCE):
+            pause = max(silence, doubt.rest(now()))
+            if is_for_good or silence > min(wait.left, _LONGEST_SILENCE) or pause > wait.left_for_a_list:
                 context.notifier.warning(f"the failed operations of bulk {bulk_id} could not be read: {error}")
                 return None
         else:
-            if len(found) >= most or doubt.confirm(context.clock.monotonic()):
+            is_settled = len(found) >= most or doubt.confirm(now())
+            pause = doubt.rest(now())
+            if is_settled or pause > wait.left_for_a_list:
                 break
-        wait.linger(max(silence, doubt.rest(context.clock.monotonic())))
+        wait.linger(pause)
     return summarize(found)

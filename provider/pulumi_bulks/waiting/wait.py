@@ -169,16 +169,20 @@ class Wait:
 
         All such requests together have until a little after the deadline: what fails then is no TransientError.
         """
-        inquiry = self._inquiry
-        if self._list_until is None:
-            self._list_until = inquiry.elapsed + inquiry.left + LAST_REQUEST
-        left = max(_LEAST, self._list_until - inquiry.elapsed)
+        left = max(_LEAST, self.left_for_a_list)
         try:
-            return inquiry.api.failed_operations(self._bulk_id, most, limit=left)
+            return self._inquiry.api.failed_operations(self._bulk_id, most, limit=left)
         except TransientError as error:
-            if self._list_until - inquiry.elapsed < _LEAST:
+            if self.left_for_a_list < _LEAST:
                 raise ApiError(f"{error.reason}, and no time is left", request_ref=error.request_ref) from None
             raise
+
+    @property
+    def left_for_a_list(self) -> float:
+        """Seconds until the failed operations have to be there, a little after the deadline."""
+        if self._list_until is None:
+            self._list_until = self._inquiry.elapsed + self._inquiry.left + LAST_REQUEST
+        return self._list_until - self._inquiry.elapsed
 
     def show(self, status: Status) -> None:
         """Show a live status, if it is worth a line."""
