@@ -8,7 +8,7 @@ call() {
     --header "Authorization: Bearer $BULKS_AUTH_TOKEN" "$@"
 }
 
-call --request POST "$bulk/execute"
+call --request POST --header "Content-Type: application/json" --data "{}" "$bulk/execute"
 while answer=$(call "$bulk"); do
   case $answer in
     *'"executionFinish"'*) exit 0 ;;
