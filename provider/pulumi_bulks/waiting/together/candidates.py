@@ -92,13 +92,13 @@ class Candidates:
         """
         if not self._confidence.holds(now) or not self._is_worth_it():
             return True, None
-        if self._came < began or now > self._came + FRESH or member.bulk_id in self._handed:
+        if self._came <= began or now > self._came + FRESH or member.bulk_id in self._handed:
             return False, None
         came, row = self._rows.pop(member.bulk_id, (-math.inf, None))
         if row is None:
             return self._is_complete, None
         self._handed.add(member.bulk_id)
-        return (True, row) if began <= came and now <= came + FRESH else (False, None)
+        return (True, row) if began < came and now <= came + FRESH else (False, None)
 
     def _read(self, ask: Ask) -> bool:
         """Ask for the list; return whether whoever asked may go on waiting for it."""
