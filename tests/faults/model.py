@@ -211,7 +211,7 @@ class Run:
             bulk_id, result = bulk.bulk_id, results[bulk.bulk_id]
             self._hold(bulk_id, result)
             status = self._live(bulk_id).status
-            if self._is_refused(bulk, is_recorded=bulk_id in recorded):
+            if self._is_refused(bulk, result, is_recorded=bulk_id in recorded):
                 assert self.found[bulk_id] in result.text or status in result.text, "it may have ended before the look"
                 continue
             if bulk.details["ends_as"] and result.outputs is None:
@@ -224,8 +224,12 @@ class Run:
             assert result.outputs is not None or f"finished {status}" in result.text
         return results
 
-    def _is_refused(self, bulk: BulkPlan, *, is_recorded: bool) -> bool:
-        return bulk.inputs.get("ifExecuted") == "fail" and self.found[bulk.bulk_id] != "SUBMITTED" and not is_recorded
+    def _is_refused(self, bulk: BulkPlan, result: Result, *, is_recorded: bool) -> bool:
+        """Return whether a bulk is not to be adopted: it had begun when the run did, or until a list showed it."""
+        if bulk.inputs.get("ifExecuted") != "fail" or is_recorded:
+            return False
+        began_since = self.plan.is_crowded and "and if_executed is fail" in result.text
+        return self.found[bulk.bulk_id] != "SUBMITTED" or began_since
 
     def _calm_down(self) -> None:
         """Stop every fault and every other client, and let nobody's pause last."""

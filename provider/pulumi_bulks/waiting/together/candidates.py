@@ -45,9 +45,11 @@ class Candidates:
         self._is_worth_it = is_worth_it
         self._confidence = Confidence()
         self._waiting: list[Member] = []  # the first of them asks
-        self._rows: dict[str, tuple[float, Bulk]] = {}  # each with the moment at which its page came
+        self._rows: dict[str, tuple[float, int, Bulk]] = {}  # each with the moment and the turn at which its page came
         self._handed: set[str] = set()
         self._came = -math.inf  # when the latest list came
+        self._turns = 0  # counts waits that begin and pages that come: moments may be equal
+        self._came_turn = 0
         self._is_complete = False
         self._begun: dict[str, float] = {}  # since when bulks are known to have begun
 
@@ -58,7 +60,7 @@ class Candidates:
         """
         with self._lock:
             self._waiting.append(member)
-            began = self._clock.monotonic()
+            began = self._next_turn()
         try:
             while True:
                 with self._lock:
@@ -85,29 +87,34 @@ class Candidates:
         with self._lock:
             self._begun.setdefault(bulk_id, self._clock.monotonic())
 
-    def _row(self, member: Member, began: float, now: float) -> tuple[bool, Bulk | None]:
+    def _next_turn(self) -> int:
+        self._turns += 1
+        return self._turns
+
+    def _row(self, member: Member, began: int, now: float) -> tuple[bool, Bulk | None]:
         """Return whether a wait has to wait no more, and its row.
 
         A row from before the wait began is older than what may have been seen of the bulk since.
         """
         if not self._confidence.holds(now) or not self._is_worth_it():
             return True, None
-        if self._came <= began or now > self._came + FRESH or member.bulk_id in self._handed:
+        if self._came_turn < began or now > self._came + FRESH or member.bulk_id in self._handed:
             return False, None
-        came, row = self._rows.pop(member.bulk_id, (-math.inf, None))
+        came, turn, row = self._rows.pop(member.bulk_id, (-math.inf, 0, None))
         if row is None:
             return self._is_complete, None
         self._handed.add(member.bulk_id)
-        return (True, row) if began < came and now <= came + FRESH else (False, None)
+        return (True, row) if began < turn and now <= came + FRESH else (False, None)
 
     def _read(self, ask: Ask) -> bool:
         """Ask for the list; return whether whoever asked may go on waiting for it."""
-        roll, came = Roll(self._clock.monotonic()), dict[str, float]()
+        roll, came = Roll(self._clock.monotonic()), dict[str, tuple[float, int]]()
         try:
             while self._is_worth_a_page(roll):
                 page = ask(BulkStatus.SUBMITTED.value, roll.offset)
                 roll.take(page)
-                came = {**dict.fromkeys(page.bulks, self._clock.monotonic()), **came}
+                with self._lock:
+                    came = {**dict.fromkeys(page.bulks, (self._clock.monotonic(), self._next_turn())), **came}
         except ApiError as error:
             with self._lock:
                 self._confidence.failed(error, self._clock.monotonic())
@@ -126,11 +133,13 @@ class Candidates:
             found = len(self._waiting) - missing
         return 0 < roll.pages_left <= missing / _WORTH and found < _ENOUGH
 
-    def _take(self, roll: Roll, came: Mapping[str, float]) -> None:
+    def _take(self, roll: Roll, came: Mapping[str, tuple[float, int]]) -> None:
         now = self._clock.monotonic()
-        self._came, self._handed = now, set()
+        self._came, self._came_turn, self._handed = now, self._turns, set()
         self._rows = {
-            bulk_id: (came.get(bulk_id, -math.inf), bulk) for bulk_id, bulk in roll.bulks.items() if bulk.is_submitted
+            bulk_id: (*came.get(bulk_id, (-math.inf, 0)), bulk)
+            for bulk_id, bulk in roll.bulks.items()
+            if bulk.is_submitted
         }
         self._is_complete = not roll.pages_left
         is_old = any(self._begun.get(bulk_id, math.inf) < roll.sent - LAG for bulk_id in self._rows)
