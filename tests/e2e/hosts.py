@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_bulks.hosts.program.declaration import DYNAMIC_TYPE, NATIVE_TYPE
+from pulumi_bulks.hosts.shared.names import DYNAMIC_TYPE, NATIVE_TYPE
 
 _IN_ALL_PROGRAMS = "from pulumi_bulks import "
 _PLUGIN = f"plugins:\n  providers:\n    - name: bulks\n      path: {Path(sys.executable).parent}\n"

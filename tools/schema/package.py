@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pulumi_bulks.api.configuration import Configuration
 from pulumi_bulks.api.models import Mode
 from pulumi_bulks.api.states import BulkStatus
+from pulumi_bulks.hosts.shared.names import DYNAMIC_TYPE
 from pulumi_bulks.lifecycle.inputs import Inputs
 from pulumi_bulks.lifecycle.outputs import Outputs
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from enum import Enum
 
 RESOURCE = "BulkExecution"
-DYNAMIC_TYPE = "pulumi-python:dynamic/bulks:BulkExecution"
 TEXT = Path(__file__).with_name("resource.md")
 
 _OPEN: dict[str, type[Enum]] = {"status": BulkStatus, "mode": Mode}

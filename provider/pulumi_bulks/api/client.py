@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .answers import error_of, parse, parse_bulk, parse_bulks
 from .errors import ApiError, InputError, TokenRenewedError, UnusableAnswerError
 from .models import BULK_ID
-from .network.gate import gate
+from .network.gate import always, gate
 from .operations import PAGE, Operation, OperationsPage
 from .states import OperationStatus
 from .tokens.credentials import credentials_for
@@ -26,10 +26,6 @@ NO_CONTENT = 204
 UNAUTHORIZED = 401
 _LEAST = 1.0
 """Seconds for a request whose token has taken all of its time: it is too late to give up for that."""
-
-
-def always() -> None:
-    """Permit every change."""
 
 
 class BulkClient:

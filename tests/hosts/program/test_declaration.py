@@ -11,7 +11,8 @@ import pytest
 
 import pulumi_bulks
 from pulumi_bulks import native
-from pulumi_bulks.hosts.program.declaration import DYNAMIC_TYPE, NATIVE_TYPE, STATE_NAMES, Declaration
+from pulumi_bulks.hosts.program.declaration import STATE_NAMES, Declaration
+from pulumi_bulks.hosts.shared.names import DYNAMIC_TYPE, NATIVE_TYPE
 from pulumi_bulks.lifecycle.inputs import INPUT_NAMES
 from pulumi_bulks.lifecycle.outputs import OUTPUT_NAMES
 from tests.hosts.conftest import Engine, value_of

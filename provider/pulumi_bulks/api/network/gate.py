@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-def _open() -> None:
-    """Let everything pass."""
+def always() -> None:
+    """Permit every change."""
 
 
-_GATE: ContextVar[Callable[[], None]] = ContextVar("gate", default=_open)
+_GATE: ContextVar[Callable[[], None]] = ContextVar("gate", default=always)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import uuid
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,7 +23,7 @@ from pulumi_bulks import lifecycle
 from pulumi_bulks.api.errors import ConfigurationError
 from pulumi_bulks.hosts.shared.display import harmless_values, to_blame
 from pulumi_bulks.hosts.shared.engine import Engine, Row
-from pulumi_bulks.hosts.shared.secrecy import protected
+from pulumi_bulks.hosts.shared.secrecy import protected, resource_id
 from pulumi_bulks.hosts.shared.session import Session
 from pulumi_bulks.hosts.shared.texts import as_shown, text_of
 from pulumi_bulks.hosts.shared.watch import address_of_the_engine, end_with
@@ -92,7 +91,8 @@ class Host:
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Execute or adopt the bulk and wait for it."""
         outcome = lifecycle.create(visible(props), self._context(props), call_of_this_thread().timeout)
-        return CreateResult(_resource_id(props), _kept(outcome.accepted(), props))
+        id_ = resource_id(props["bulkId"], is_secret="bulkId" in secret_names(props))
+        return CreateResult(id_, _kept(outcome.accepted(), props))
 
     @_shown_plainly
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
@@ -127,8 +127,3 @@ def _unknown_names(asked: dict[str, Any]) -> set[str]:
 
 def _kept(outs: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
     return {**protected(harmless_values(outs), secrets_of(properties)), **recorded(properties)}
-
-
-def _resource_id(properties: dict[str, Any]) -> str:
-    """Return the bulk's id, or a random one where the id is a secret: the state holds resource ids in clear."""
-    return uuid.uuid4().hex if "bulkId" in secret_names(properties) else str(properties["bulkId"])

@@ -8,7 +8,8 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_bulks.api.text import harmless
-from pulumi_bulks.hosts.program.declaration import NATIVE_TYPE, STATE_NAMES, Declaration, moved_from
+from pulumi_bulks.hosts.program.declaration import STATE_NAMES, Declaration, moved_from
+from pulumi_bulks.hosts.shared.names import NATIVE_TYPE
 
 from .hidden import PREVIEW, SECRETS, names_of_secrets
 from .provider import BulkExecutionProvider

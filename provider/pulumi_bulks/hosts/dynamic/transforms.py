@@ -18,7 +18,7 @@ from pulumi.runtime._callbacks import _CallbackServicer
 from pulumi.runtime.rpc import is_rpc_secret
 from pulumi.runtime.settings import _get_callbacks
 
-from pulumi_bulks.hosts.program.declaration import DYNAMIC_TYPE
+from pulumi_bulks.hosts.shared.names import DYNAMIC_TYPE
 
 from .hidden import SECRETS, names_of_secrets
 

@@ -7,7 +7,8 @@ from typing import Any
 import pulumi
 
 from pulumi_bulks.hosts.plugin.version import plugin_version
-from pulumi_bulks.hosts.program.declaration import DYNAMIC_TYPE, NATIVE_TYPE, Declaration, moved_from
+from pulumi_bulks.hosts.program.declaration import Declaration, moved_from
+from pulumi_bulks.hosts.shared.names import DYNAMIC_TYPE, NATIVE_TYPE
 
 
 class BulkExecution(Declaration):

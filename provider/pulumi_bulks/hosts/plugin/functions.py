@@ -9,6 +9,7 @@ from pulumi.runtime.proto import provider_pb2
 from pulumi_bulks import lifecycle
 from pulumi_bulks.api.models import NO_STATUS
 from pulumi_bulks.hosts.shared.display import harmless_values
+from pulumi_bulks.hosts.shared.names import GET_BULK, NATIVE_TYPE
 
 from .failures import RefusedInputsError, check_failures
 from .wire import decode, encode
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from .verbs import Verbs
 
 _STATUS = "status"
-GET_BULK = "bulks:index:getBulk"
-RESOURCE = "bulks:index:BulkExecution"
 
 
 def invoke(request: provider_pb2.InvokeRequest, verbs: Verbs) -> provider_pb2.InvokeResponse:
@@ -43,8 +42,8 @@ def list_bulks(request: provider_pb2.ListRequest, verbs: Verbs) -> Iterator[prov
 
     The next page begins behind all rows of this one, be they listed or not; an empty page is the last one.
     """
-    if request.token != RESOURCE:
-        raise RefusedInputsError([("", f"{request.token} cannot be listed; {RESOURCE} can")])
+    if request.token != NATIVE_TYPE:
+        raise RefusedInputsError([("", f"{request.token} cannot be listed; {NATIVE_TYPE} can")])
     query = decode(request.query)
     others = sorted(query.values.keys() - {_STATUS})
     if others:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import uuid
 from typing import TYPE_CHECKING, Any
 
 from pulumi.runtime.proto import provider_pb2
@@ -12,6 +11,7 @@ from pulumi_bulks import lifecycle
 from pulumi_bulks.api.states import BulkStatus
 from pulumi_bulks.hosts.shared.display import harmless_values
 from pulumi_bulks.hosts.shared.engine import Engine, Row
+from pulumi_bulks.hosts.shared.secrecy import resource_id
 from pulumi_bulks.hosts.shared.texts import as_shown
 
 from .failures import RecordedError, RefusedInputsError, check_failures
@@ -51,7 +51,8 @@ class Verbs:
             _refuse(lifecycle.check({}, given.known, given.unknown, context))
             return provider_pb2.CreateResponse(properties=without(request.properties, _ALSO_AN_OUTPUT))
         outcome = lifecycle.create(given.values, context, request.timeout or None)
-        id_, properties = _resource_id(given), _recorded(outcome.outputs, given)
+        id_ = resource_id(given.values["bulkId"], is_secret="bulkId" in given.secret)
+        properties = _recorded(outcome.outputs, given)
         if outcome.problem is not None:
             raise RecordedError(id_, properties, outcome.problem)
         return provider_pb2.CreateResponse(id=id_, properties=properties)
@@ -137,11 +138,6 @@ def _refuse(failures: lifecycle.Failures) -> None:
 
 def _recorded(outputs: dict[str, Any], given: Properties) -> struct_pb2.Struct:
     return encode(harmless_values(outputs), given)
-
-
-def _resource_id(given: Properties) -> str:
-    """Return the bulk's id, or a random one where the id is a secret: the state holds resource ids in clear."""
-    return uuid.uuid4().hex if "bulkId" in given.secret else str(given.values["bulkId"])
 
 
 def _input_detail(

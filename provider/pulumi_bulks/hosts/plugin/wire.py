@@ -51,8 +51,9 @@ class Properties:
 
         An output that repeats one is a secret as well, but not what stands beside it there.
         """
-        hidden = {name: self.known.get(name) for name in INPUT_NAMES if name in self.secret}
-        return [value for value in hidden.values() if value not in (None, "")]
+        known = self.known
+        hidden = [known.get(name) for name in INPUT_NAMES if name in self.secret]
+        return [value for value in hidden if value not in (None, "")]
 
 
 class _Reader:

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-NATIVE_TYPE = "bulks:index:BulkExecution"
-DYNAMIC_TYPE = "pulumi-python:dynamic/bulks:BulkExecution"
-
 BulkMode = Literal["ON_FAILURE_STOP", "ON_FAILURE_CONTINUE"]
 FinalStatus = Literal["COMPLETED", "PARTIALLY_COMPLETED", "FAILED", "CANCELLED"]
 

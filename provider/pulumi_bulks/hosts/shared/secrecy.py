@@ -1,8 +1,9 @@
-"""Secret inputs: out of every message, and marked as secret wherever an output repeats one. Pure."""
+"""Secret inputs: out of every message, and marked as secret wherever an output repeats one."""
 
 from __future__ import annotations
 
 import re
+import uuid
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ def protected(outputs: Mapping[str, Any], secrets: Iterable[object]) -> dict[str
         name: {**SECRET_MARK, "value": value} if any(_repeats(value, secret) for secret in values) else value
         for name, value in outputs.items()
     }
+
+
+def resource_id(bulk_id: object, *, is_secret: bool) -> str:
+    """Return the bulk's id, or a random one where the id is a secret: the state holds resource ids in clear."""
+    return uuid.uuid4().hex if is_secret else str(bulk_id)
 
 
 def _repeats(value: object, secret: object) -> bool:

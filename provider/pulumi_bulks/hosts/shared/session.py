@@ -6,11 +6,12 @@ import functools
 import threading
 from typing import TYPE_CHECKING
 
-from pulumi_bulks.api.client import BulkClient, always
+from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.clock import SystemClock
 from pulumi_bulks.api.limits.budget import Budget
 from pulumi_bulks.api.limits.budgeted import BudgetedApi
 from pulumi_bulks.api.limits.ledger import ledger_of
+from pulumi_bulks.api.network.gate import always
 from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.settings import Settings, load_settings
 from pulumi_bulks.api.text import harmless
