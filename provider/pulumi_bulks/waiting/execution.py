@@ -34,15 +34,19 @@ class Execution:
 
     The API refuses a second execution. Which refusal is that is not documented, nor is a refusal always the API's own
     or the whole truth. So whatever is no success, the next looks settle: what has begun was executed, by us or by
-    somebody else; what is SUBMITTED still was not. `ours` is True from when an execute of ours may have taken effect.
+    somebody else; what is SUBMITTED still was not.
     """
 
     def __init__(self, inquiry: Inquiry, company: Company) -> None:
         self._inquiry = inquiry
         self._company = company
         self._doubt = Doubt()
-        self.ours = False
         self._was_taken = False
+
+    @property
+    def ours(self) -> bool:
+        """Whether an execute of ours may have taken effect."""
+        return self._inquiry.execute_sent
 
     def run(self, bulk: Bulk, order: ExecuteOrder) -> Bulk:
         """Execute the bulk if its latest answer `bulk` is SUBMITTED, and return it as it is then.
@@ -67,7 +71,6 @@ class Execution:
                 self._inquiry.execute_sent = was_sent or stop.sent
                 raise
             except ApiError as error:
-                self.ours = self.ours or not error.settled
                 self._inquiry.execute_sent = was_sent or not error.settled
                 bulk = self._look_after(error)
                 if bulk.is_submitted and self._is_for_good(error):
@@ -75,7 +78,7 @@ class Execution:
                 if bulk.is_submitted and not self._inquiry.left:
                     self._inquiry.sit_out(error)
             else:
-                self.ours = self._was_taken = True
+                self._was_taken = True
                 return self._company.after_execution(bulk) or self._first_look(bulk)
         return bulk
 
