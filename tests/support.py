@@ -15,10 +15,10 @@ from pulumi_bulks.api.limits.budget import Budget
 from pulumi_bulks.api.limits.budgeted import BudgetedApi
 from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.settings import Settings
-from pulumi_bulks.hosts.shared.session import Session
 from pulumi_bulks.simulator import IN_PROCESS_URL, STANDARD_LIMITS, InProcessAdapter, Limits, Simulator, VirtualClock
 from pulumi_bulks.waiting.context import Context
 from pulumi_bulks.waiting.pacing import Forecast
+from pulumi_bulks.waiting.session import Session
 
 
 @dataclass

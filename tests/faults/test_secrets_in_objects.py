@@ -29,7 +29,6 @@ from pulumi_bulks.hosts.plugin import interrupt, wire
 from pulumi_bulks.hosts.plugin.servicer import Servicer
 from pulumi_bulks.hosts.plugin.verbs import Verbs
 from pulumi_bulks.hosts.shared.engine import Row
-from pulumi_bulks.hosts.shared.session import Session
 from pulumi_bulks.lifecycle import comparing, outcome, outputs
 from pulumi_bulks.lifecycle.inputs import parse_inputs
 from pulumi_bulks.simulator import simulate
@@ -48,6 +47,7 @@ from pulumi_bulks.waiting import (
     terms,
     wait,
 )
+from pulumi_bulks.waiting.session import Session
 from pulumi_bulks.waiting.together import company, confidence, members, roll, shared
 from tests.support import World
 

@@ -24,9 +24,9 @@ from pulumi_bulks.api.errors import ConfigurationError
 from pulumi_bulks.hosts.shared.display import harmless_values, to_blame
 from pulumi_bulks.hosts.shared.engine import Engine, Row
 from pulumi_bulks.hosts.shared.secrecy import protected, resource_id
-from pulumi_bulks.hosts.shared.session import Session
 from pulumi_bulks.hosts.shared.texts import as_shown, text_of
 from pulumi_bulks.hosts.shared.watch import address_of_the_engine, end_with
+from pulumi_bulks.waiting.session import Session
 
 from .call import call_of_this_thread
 from .hidden import PREVIEW, recorded, secret_names, secrets_of, visible

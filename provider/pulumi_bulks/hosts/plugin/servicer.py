@@ -11,8 +11,8 @@ from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from pulumi_bulks.hosts.shared.engine import Engine
-from pulumi_bulks.hosts.shared.session import Session
 from pulumi_bulks.hosts.shared.texts import as_shown, text_of
+from pulumi_bulks.waiting.session import Session
 
 from . import functions, verbs
 from .config import configured, problems

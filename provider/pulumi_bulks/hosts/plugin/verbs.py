@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from google.protobuf import struct_pb2
 
-    from pulumi_bulks.hosts.shared.session import Session
     from pulumi_bulks.waiting.context import Context
+    from pulumi_bulks.waiting.session import Session
 
 _Kind = provider_pb2.PropertyDiff
 

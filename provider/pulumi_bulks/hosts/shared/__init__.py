@@ -1,1 +1,1 @@
-"""What both hosts need: the session with the API, the engine's log, what a display may show."""
+"""What both hosts need: the engine's log, what a display may show, which inputs are secret."""

@@ -7,8 +7,8 @@ import pytest
 
 from pulumi_bulks.api.errors import ConfigurationError
 from pulumi_bulks.api.limits.budget import Want
-from pulumi_bulks.hosts.shared.session import Session
 from pulumi_bulks.waiting.pacing import Progress
+from pulumi_bulks.waiting.session import Session
 from tests.support import Told
 
 CONFIGURED = {"bulks:baseUrl": "http://127.0.0.1:1", "bulks:apiKey": "k", "bulks:authToken": "t"}

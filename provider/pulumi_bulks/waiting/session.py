@@ -15,9 +15,10 @@ from pulumi_bulks.api.network.gate import always
 from pulumi_bulks.api.network.transport import Transport
 from pulumi_bulks.api.settings import Settings, load_settings
 from pulumi_bulks.api.text import harmless
-from pulumi_bulks.waiting.context import Context
-from pulumi_bulks.waiting.pacing import Forecast, Pacing
-from pulumi_bulks.waiting.together.shared import SharedLooks
+
+from .context import Context
+from .pacing import Forecast, Pacing
+from .together.shared import SharedLooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from pulumi_bulks.api.calls import BulkApi
     from pulumi_bulks.api.clock import Clock
     from pulumi_bulks.api.settings import ConfigSource
-    from pulumi_bulks.waiting.notify import Notifier
+
+    from .notify import Notifier
 
 
 def _as_it_is(api: BulkApi) -> BulkApi:
