@@ -13,7 +13,7 @@ MAY_IMPORT = {
     "waiting": {"api", "waiting"},
     "lifecycle": {"api", "waiting", "lifecycle"},
     "hosts": {"api", "waiting", "lifecycle", "hosts"},
-    "cli": {"hosts", "cli"},
+    "cli": {"api", "waiting", "lifecycle", "hosts", "simulator", "cli"},
     "simulator": {"simulator"},
 }
 """The simulator knows nothing of the client, so that neither can hide a mistake of the other."""

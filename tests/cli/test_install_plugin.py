@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_bulks.__main__ import main
 from pulumi_bulks.cli.install_plugin import CannotInstall, plugin_script, write_shim
+from pulumi_bulks.cli.main import main
 
 WHAT_IT_GETS = "import sys\nprint(sys.executable, *sys.argv[1:], sep='|')\n"
 

@@ -1,1 +1,1 @@
-"""The command `pulumi-bulks`, a file for each of its larger subcommands."""
+"""The command `pulumi-bulks`, a file for each of its subcommands. None of them changes a bulk."""

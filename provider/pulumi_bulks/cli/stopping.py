@@ -1,0 +1,42 @@
+"""Ctrl-C, and the signal by which a CI system or a service ends a job: the first one ends the command in order.
+
+The second one ends it at once, because what an ending does may itself be stuck: in a full pipe, for one.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Let the first of these signals raise KeyboardInterrupt in the main thread, and the second one end the process.
+
+    A signal that whoever started this process has it ignore (`nohup`, `&` in a script) is ignored still.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals reach the main thread alone
+        return
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    heeded = [number for number, handler in before.items() if handler is not signal.SIG_IGN]
+
+    def stop(_number: int, _frame: object) -> None:
+        for number in heeded:
+            signal.signal(number, signal.SIG_DFL)
+        raise KeyboardInterrupt
+
+    for number in heeded:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number in heeded:
+            signal.signal(number, before[number])
