@@ -28,9 +28,11 @@ from pulumi_bulks.hosts.dynamic.call import Call
 from pulumi_bulks.hosts.plugin import interrupt, wire
 from pulumi_bulks.hosts.plugin.servicer import Servicer
 from pulumi_bulks.hosts.plugin.verbs import Verbs
+from pulumi_bulks.hosts.shared import desks
 from pulumi_bulks.hosts.shared.engine import Row
-from pulumi_bulks.lifecycle import comparing, outcome, outputs
+from pulumi_bulks.lifecycle import comparing, outputs, result
 from pulumi_bulks.lifecycle.inputs import parse_inputs
+from pulumi_bulks.outcome import OutcomeRecord, desk, place, problems, recorder, run
 from pulumi_bulks.simulator import simulate
 from pulumi_bulks.waiting import (
     allowance,
@@ -46,6 +48,7 @@ from pulumi_bulks.waiting import (
     speed,
     terms,
     wait,
+    witness,
 )
 from pulumi_bulks.waiting.session import Session
 from pulumi_bulks.waiting.together import company, confidence, members, roll, shared
@@ -55,6 +58,8 @@ from .canaries import KEY, PAYLOAD, TOKEN, Search, canary_world
 from .conftest import Record
 from .test_secrets import INPUTS, PAGE, RECORD
 from .verbs import Listening, configured
+
+CONFIG = {"bulks:apiKey": KEY, "bulks:authToken": TOKEN}
 
 OPERATION = json.dumps(
     {
@@ -76,7 +81,12 @@ def a_reading() -> reading.Reading:
 
 
 def a_session() -> Session:
-    return Session({"bulks:apiKey": KEY, "bulks:authToken": TOKEN}.get, {})
+    return Session(CONFIG.get, {})
+
+
+def a_record() -> OutcomeRecord:
+    told = recorder.Recorder(desk.Desk(), INPUTS, as_recorded()).end(as_recorded(), None)
+    return OutcomeRecord.model_validate(told)
 
 
 def in_company(world: World) -> tuple[inquiry.Inquiry, company.Company]:
@@ -180,7 +190,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Wait": lambda world: wait.Wait(world.context, "1", terms.Terms()),
     "Inputs": lambda _: parse_inputs(INPUTS),
     "FailedOperation": lambda _: outputs.summarize([operations.Operation.model_validate_json(OPERATION)])[0],
-    "Outcome": lambda _: outcome.Outcome(as_recorded()),
+    "Outcome": lambda _: result.Outcome(as_recorded()),
     "Record": lambda _: outputs.parse_record(json.loads(BULK)),
     "Outputs": lambda _: outputs.Outputs.model_validate(as_recorded()),
     "Difference": lambda _: comparing.Difference(["timeout"]),
@@ -189,7 +199,16 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Row": lambda _: Row(Listening(), "urn", str),
     "BulkExecutionProvider": lambda _: configured(Listening()),
     "Servicer": lambda _: Servicer(Listening()),
-    "Verbs": lambda _: Verbs(a_session(), Listening()),
+    "Verbs": lambda _: Verbs(a_session(), desks.Desks(CONFIG.get, {}), Listening()),
+    "Desks": lambda _: desks.Desks(CONFIG.get, {}),
+    "Subject": lambda _: place.Subject("project", "dev", "payouts"),
+    "Desk": lambda _: desk.Desk(),
+    "Place": lambda _: place.Place(Path("/outcomes"), place.Subject("project", "dev", "payouts")),
+    "Recorder": lambda _: recorder.Recorder(desk.Desk(), INPUTS, as_recorded()),
+    "OutcomeRecord": lambda _: a_record(),
+    "OutcomeProblem": lambda _: problems.problem_of(ValueError(KEY), str),
+    "OutcomeRun": lambda _: run.run_of({"BULKS_API_KEY": KEY}),
+    "NoWitness": lambda _: witness.NoWitness(),
     "Properties": lambda _: wire.decode(wire.as_struct(as_recorded())),
     "Interruption": lambda _: interrupt.Interruption(),
     "InterruptibleClock": lambda _: interrupt.InterruptibleClock(interrupt.Interruption()),
@@ -207,7 +226,7 @@ def public_classes() -> set[str]:
     What errors hold is searched where they are raised, in test_secrets.
     """
     names = set()
-    for part in ("api", "waiting", "lifecycle", "hosts"):
+    for part in ("api", "waiting", "lifecycle", "outcome", "hosts"):
         package = importlib.import_module(f"{pulumi_bulks.__name__}.{part}")
         for module_info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(module_info.name)

@@ -11,6 +11,7 @@ from pulumi_bulks.api.states import BulkStatus
 from pulumi_bulks.hosts.shared.names import DYNAMIC_TYPE
 from pulumi_bulks.lifecycle.inputs import Inputs
 from pulumi_bulks.lifecycle.outputs import Outputs
+from pulumi_bulks.outcome import OUTCOME, OutcomeRecord
 
 from .translation import Spec, Translation, enum_type, reference, token
 
@@ -48,6 +49,7 @@ def package_schema() -> Spec:
     inputs = Translation(Inputs, "validation")
     outputs = Translation(Outputs, "serialization")
     configuration = Translation(Configuration, "validation")
+    outcome = Translation(OutcomeRecord, "serialization")
     told = {**outputs.properties, **{name: _open(name, outputs.properties[name]) for name in _OPEN}}
     opened = {token(kind.__name__): enum_type(kind) for kind in _OPEN.values()}
     return {
@@ -58,7 +60,9 @@ def package_schema() -> Spec:
         "license": "Apache-2.0",
         "language": _LANGUAGES,
         "config": {"variables": configuration.properties},
-        "types": dict(sorted({**inputs.types, **outputs.types, **opened}.items())),
+        "types": dict(
+            sorted({**inputs.types, **outputs.types, **outcome.types, **_record_type(outcome), **opened}.items())
+        ),
         "provider": _provider(configuration),
         "resources": {token(RESOURCE): _resource(inputs, outputs, told)},
         "functions": {token("getBulk"): _get_bulk(inputs, outputs, told)},
@@ -86,13 +90,23 @@ def _resource(inputs: Translation, outputs: Translation, told: dict[str, Spec]) 
         "aliases": [{"type": DYNAMIC_TYPE}],
         "inputProperties": {**inputs.properties, **own},
         "requiredInputs": required,
-        "properties": {**as_given, **told},
-        "required": sorted({*required, *outputs.always_there}),
+        "properties": {**as_given, **told, OUTCOME: _outcome()},
+        "required": sorted({*required, *outputs.always_there, OUTCOME}),
         "listInputs": {
             "description": "Which bulks to list: all, or those with one status.",
             "properties": {"status": {**reference("BulkStatus"), "description": "Only bulks with this status."}},
         },
     }
+
+
+def _outcome() -> Spec:
+    text = "What became of the bulk, for other programs: the record that also is a file under `bulks:outcomeDir`."
+    return {**reference(OutcomeRecord.__name__), "description": text}
+
+
+def _record_type(outcome: Translation) -> dict[str, Spec]:
+    spec = {"type": "object", "description": outcome.description, "properties": outcome.properties}
+    return {token(OutcomeRecord.__name__): {**spec, "required": sorted(outcome.always_there)}}
 
 
 def _get_bulk(inputs: Translation, outputs: Translation, told: dict[str, Spec]) -> Spec:

@@ -89,7 +89,7 @@ def _shape(node: Spec) -> Spec:
     if "$ref" in node:
         return reference(_referred(node))
     if "anyOf" in node:
-        shapes = [_shape(part) for part in node["anyOf"] if part != {"type": "null"}]
+        shapes = [_shape(part) for part in node["anyOf"] if part != {"type": "null"} and "const" not in part]
         return shapes[0] if len(shapes) == 1 else {"oneOf": shapes}
     kind = node["type"]
     if kind == "array":

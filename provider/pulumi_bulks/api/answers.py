@@ -153,7 +153,7 @@ def _refusal(answer: Answer, body: ErrorBody) -> ApiError:
             code = body.any_code or "no code"
             kind = InvalidStateError if code == "INVALID_STATE" else ConflictError
             advice = _CONFLICTS.get(code, "the API does not document this code: ask its support")
-            return kind(f"{text}: {advice}", code=code, request_ref=ref)
+            return kind(f"{text}: {advice}", api_code=code, request_ref=ref)
     return RefusedError(f"{text}: this call is not understood there; check bulks:baseUrl", request_ref=ref)
 
 

@@ -75,3 +75,8 @@ class Configuration(BaseModel):
         description="The same as a share of the time waited so far, "
         f"{DEFAULT_POLL_INTERVAL_RATIO:g} by default: lower is more punctual and costs more requests.",
     )
+    outcome_dir: str | None = Field(
+        default=None,
+        description="A folder for outcome records, PROJECT.STACK.NAME.json for each bulk, written however an `up` ends "
+        "(BULKS_OUTCOME_DIR). None without it.",
+    )

@@ -45,7 +45,7 @@ BulksError                   the root: one `except` catches all of it
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,11 +54,24 @@ if TYPE_CHECKING:
 
 
 class BulksError(Exception):
-    """Base of all errors of this package. Its text names the next step and never holds a secret or a payload."""
+    """Base of all errors of this package. Its text never holds a secret or a payload.
+
+    `what` has happened, and `step` is what to do next, empty where only the error's kind tells: both together are the
+    text. `code` names the kind: `pulumi-bulks explain CODE` has a page on each.
+    """
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, what: str, *, step: str = "") -> None:
+        self.what = what
+        self.step = step
+        super().__init__(f"{what}\n  {step}" if step else what)
 
 
 class ConfigurationError(BulksError):
     """The provider's configuration is missing something or is wrong."""
+
+    code = "configuration"
 
 
 class SourceError(BulksError):
@@ -66,6 +79,8 @@ class SourceError(BulksError):
 
     The text says what is wrong with the source and quotes nothing of it.
     """
+
+    code = "token-source"
 
     def __init__(self, message: str, *, passes: bool = False) -> None:
         self.passes = passes
@@ -75,6 +90,8 @@ class SourceError(BulksError):
 class InputError(BulksError):
     """Inputs of a resource are wrong. `failures` pairs each property's name in state with a reason."""
 
+    code = "invalid-input"
+
     def __init__(self, failures: Sequence[tuple[str, str]]) -> None:
         self.failures = tuple(failures)
         super().__init__("\n".join(f"{name}: {reason}" for name, reason in self.failures))
@@ -83,9 +100,11 @@ class InputError(BulksError):
 class StopError(BulksError):
     """The run has been asked to stop, by Ctrl-C or a runner's signal. `sent` is False where a change was kept back."""
 
-    def __init__(self, message: str = "interrupted before this was done", *, sent: bool = True) -> None:
+    code = "interrupted"
+
+    def __init__(self, message: str = "interrupted before this was done", *, sent: bool = True, step: str = "") -> None:
         self.sent = sent
-        super().__init__(message)
+        super().__init__(message, step=step)
 
 
 class ApiError(BulksError):
@@ -94,6 +113,8 @@ class ApiError(BulksError):
     `request_ref` is what support asks for. `retry_after` is in seconds. `settled` is False where a changing call may
     have taken effect all the same, and `sent` where nothing at all was sent for the call, for want of a token.
     """
+
+    code = "api-error"
 
     settled = True
     sent = True
@@ -104,51 +125,70 @@ class ApiError(BulksError):
         *,
         request_ref: str | None = None,
         retry_after: float | None = None,
+        step: str = "",
     ) -> None:
         self.reason = message
         self.request_ref = request_ref
         self.retry_after = retry_after
-        super().__init__(f"{message} (request-ref {request_ref})" if request_ref else message)
+        super().__init__(f"{message} (request-ref {request_ref})" if request_ref else message, step=step)
 
 
 class RefusedError(ApiError):
     """The API will answer the same again: somebody has to change something first."""
 
+    code = "refused"
+
 
 class BadRequestError(RefusedError):
     """400: the request is malformed."""
+
+    code = "bad-request"
 
 
 class UnauthorizedError(RefusedError):
     """401: the credentials or the token are invalid or expired."""
 
+    code = "unauthorized"
+
 
 class CredentialsError(RefusedError):
     """The source of the token gives none that the API takes, and has been given the time to."""
+
+    code = "no-credentials"
 
 
 class ForbiddenError(RefusedError):
     """403: the credentials are valid and do not allow this call."""
 
+    code = "forbidden"
+
 
 class NotFoundError(RefusedError):
     """404: no such bulk for these credentials."""
 
+    code = "not-found"
+
 
 class ConflictError(RefusedError):
-    """409: the API refuses for the reason in `code`."""
+    """409: the API refuses for the reason in `api_code`."""
 
-    def __init__(self, message: str, *, code: str, request_ref: str | None = None) -> None:
-        self.code = code
+    code = "conflict"
+
+    def __init__(self, message: str, *, api_code: str, request_ref: str | None = None) -> None:
+        self.api_code = api_code
         super().__init__(message, request_ref=request_ref)
 
 
 class InvalidStateError(ConflictError):
     """409 INVALID_STATE: the bulk is in another state than the call needs."""
 
+    code = "invalid-state"
+
 
 class TransientError(ApiError):
     """Asking again later may help, for `patience` seconds: after that, somebody has to change something."""
+
+    code = "unanswered"
 
     patience = math.inf
 
@@ -156,11 +196,15 @@ class TransientError(ApiError):
 class UnreachableError(TransientError):
     """No answer: no connection, a time-out, or a connection that broke."""
 
+    code = "unreachable"
+
     settled = False
 
 
 class CannotAskError(UnreachableError):
     """Nothing was sent, because of this machine: the text names the cause, and the variable or key to change."""
+
+    code = "cannot-ask"
 
     settled = True
 
@@ -179,31 +223,45 @@ class CannotAskError(UnreachableError):
 class NameResolutionError(CannotAskError):
     """The name of the API or of its proxy does not resolve."""
 
+    code = "name-resolution"
+
 
 class ProxyError(CannotAskError):
     """The proxy that this machine's environment names cannot be used."""
+
+    code = "proxy"
 
 
 class CertificateError(CannotAskError):
     """No secure connection: the server's certificate is not accepted, or it speaks no TLS that is."""
 
+    code = "certificate"
+
 
 class TrustStoreError(CannotAskError):
     """The certificates that this machine's environment says to trust cannot be read."""
+
+    code = "trust-store"
 
 
 class AddressError(CannotAskError):
     """Nobody takes connections at the address, or it is none."""
 
+    code = "address"
+
 
 class UnavailableError(TransientError):
     """500, 502, 503, 504 and other answers of a server in trouble."""
+
+    code = "unavailable"
 
     settled = False
 
 
 class ThrottledError(TransientError):
     """429, or 409 TOO_MANY_REQUESTS: too many requests. `limits` are those that the answer names."""
+
+    code = "throttled"
 
     def __init__(
         self,
@@ -220,17 +278,25 @@ class ThrottledError(TransientError):
 class NoRoomError(ThrottledError):
     """The limits leave no room for a request for `retry_after` seconds: it has not been sent."""
 
+    code = "no-room"
+
 
 class TokenRenewedError(TransientError):
     """401, but there is a new token by now."""
+
+    code = "token-renewed"
 
 
 class NoTokenYetError(TransientError):
     """There is no token to send, or nobody knows whether it is taken: its source is asked again for a while."""
 
+    code = "no-token-yet"
+
 
 class UnusableAnswerError(TransientError):
     """An answer that makes no sense here: HTML, half a body, another bulk, a redirect."""
+
+    code = "unusable-answer"
 
     settled = False
 
@@ -238,46 +304,70 @@ class UnusableAnswerError(TransientError):
 class BulkError(BulksError):
     """The API works, but the bulk is not what the program asked for."""
 
+    code = "bulk"
+
 
 class NotAcceptedError(BulkError):
     """The bulk is final, in a status that is not accepted."""
+
+    code = "not-accepted"
 
 
 class UnsettledError(BulkError):
     """The bulk's status is accepted, but the answer of an operation has a state that is not."""
 
+    code = "unsettled"
+
 
 class UncheckedError(BulkError):
     """The bulk's status is accepted, but not every operation could be read, so nobody knows their states."""
+
+    code = "unchecked"
 
 
 class NotFinalError(BulkError):
     """The bulk is not final, and nobody waits for it just now."""
 
+    code = "not-final"
+
 
 class TimedOutError(BulkError):
     """The bulk was not final within `timeout`."""
+
+    code = "timed-out"
 
 
 class UnknownStatusError(BulkError):
     """The bulk's execution is over, in a status whose meaning this version does not know."""
 
+    code = "unknown-status"
+
 
 class StalledError(BulkError):
     """The bulk was RUNNING without progress for `stall_timeout`."""
+
+    code = "stalled"
 
 
 class PausedError(BulkError):
     """The bulk is PAUSED, and `on_paused` says fail."""
 
+    code = "paused"
+
 
 class AlreadyExecutedError(BulkError):
     """The bulk has been executed by somebody else, and `if_executed` says fail."""
+
+    code = "already-executed"
 
 
 class GuardError(BulkError):
     """The bulk has another operation or another size than expected."""
 
+    code = "guard"
+
 
 class MismatchError(BulkError):
     """The bulk found is not the one that the record describes."""
+
+    code = "mismatch"

@@ -2,8 +2,8 @@
 
 from .checking import Failures, check, mistakes
 from .comparing import Difference, diff
-from .outcome import Outcome
 from .reading import read
+from .result import Outcome
 from .verbs import create, delete, update
 
 __all__ = ["Difference", "Failures", "Outcome", "check", "create", "delete", "diff", "mistakes", "read", "update"]

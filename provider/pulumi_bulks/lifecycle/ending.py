@@ -20,8 +20,8 @@ from pulumi_bulks.waiting.terms import Terms
 from pulumi_bulks.waiting.wait import Wait
 
 from . import judgement, settlement
-from .outcome import Outcome
 from .outputs import FAILED_OPERATIONS_SHOWN, FailedOperation, Record, outputs, summarize
+from .result import Outcome
 
 if TYPE_CHECKING:
     from pulumi_bulks.api.errors import BulksError
@@ -61,15 +61,6 @@ def conclude(inputs: Inputs, wait: Wait, bulk: Bulk, *, adopted: bool, context: 
         inputs.as_given, bulk, environment=context.environment, adopted=adopted, failed=failed, states=states
     )
     return Outcome(known, problem)
-
-
-def _failed(inputs: Inputs, wait: Wait, bulk: Bulk, context: Context) -> list[FailedOperation] | None:
-    if isinstance(bulk, Record):  # the API has forgotten the bulk itself
-        return bulk.failed_operations
-    try:
-        return read_failed(bulk, inputs.bulk_id, context, wait)
-    except StopError:
-        return None
 
 
 def _states(

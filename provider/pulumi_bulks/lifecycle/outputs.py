@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FAILED_OPERATIONS_SHOWN = 20
 
-_Int64 = Annotated[int, WithJsonSchema({"type": "number"})]
+Int64 = Annotated[int, WithJsonSchema({"type": "number"})]
 """An integer of the API that other languages' integers, of 32 bits, cannot hold."""
 
 
@@ -46,8 +46,8 @@ class Outputs(_Output):
     bulk_id: str | None = Field(description="The bulk's id.")
     status: str = Field(description="The bulk's status, as the API names it; there may be others than the documented.")
     submitted_items_count: int | None = Field(description="How many operations the bulk has.")
-    execution_start: _Int64 | None = Field(description="When the execution began, in the API's own unit.")
-    execution_finish: _Int64 | None = Field(description="When the execution ended, in the API's own unit.")
+    execution_start: Int64 | None = Field(description="When the execution began, in the API's own unit.")
+    execution_finish: Int64 | None = Field(description="When the execution ended, in the API's own unit.")
     operation: str | None = Field(description="The endpoint of the equivalent single call.")
     mode: str | None = Field(description="The mode of the execution, as the API reports it.")
     operation_status_counts: list[StatusCount] | None = Field(description="The counts, as the API lists them.")

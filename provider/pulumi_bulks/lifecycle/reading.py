@@ -12,8 +12,8 @@ from . import judgement, settlement
 from .ending import read_failed, read_rows
 from .inputs import parse_inputs
 from .looking import look_again, refuse_foreign_absence
-from .outcome import Outcome
 from .outputs import outputs, parse_record
+from .result import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

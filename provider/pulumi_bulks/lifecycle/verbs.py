@@ -13,8 +13,8 @@ from . import judgement
 from .ending import conclude
 from .inputs import OnDelete, parse_inputs
 from .looking import is_to_be_there, refuse_foreign_absence
-from .outcome import Outcome
 from .outputs import outputs, parse_record
+from .result import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

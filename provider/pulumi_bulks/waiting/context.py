@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from .witness import NoWitness
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from .notify import Notifier
     from .pacing import Pacing
     from .together.shared import SharedLooks
+    from .witness import Witness
 
 
 class Plan(Protocol):
@@ -58,7 +61,8 @@ class Unplanned:
 class Context:
     """The API, time, and the user's attention. `environment` is its base URL, `rate_limits` what a run may use.
 
-    `looks` are what the waits of a process share; without them, each looks for itself.
+    `looks` are what the waits of a process share; without them, each looks for itself. `witness` is told of each look
+    and each execute.
     """
 
     api: BulkApi
@@ -69,3 +73,4 @@ class Context:
     plan: Plan = field(default_factory=Unplanned)
     rate_limits: Sequence[Window] = ()
     looks: SharedLooks | None = None
+    witness: Witness = field(default_factory=NoWitness)

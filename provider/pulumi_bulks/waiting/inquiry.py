@@ -45,7 +45,7 @@ INSTANT = 0.001
 class Inquiry:
     """All requests about one bulk, with the delays after those that fail. The deadline counts from the construction.
 
-    `last` is the latest answer, `execute_sent` whether an execute of ours has been sent that the API has not refused.
+    `last` is the latest answer.
     With `was_seen`, the bulk is one that an earlier run has seen, so that a 404 or 403 is doubted from the first look.
     """
 
@@ -56,7 +56,8 @@ class Inquiry:
         self.pacing = context.new_pacing()
         self.bulk_id = bulk_id
         self.last: Bulk | None = None
-        self.execute_sent = False
+        self._witness = context.witness
+        self._execute_sent = False
         self._timeout = timeout
         self._was_seen = was_seen
         self._began = self.clock.monotonic()
@@ -66,6 +67,17 @@ class Inquiry:
         self._doubt = Doubt()
         self._lines = StatusLines(timeout)
         self._warned_of: set[str] = set()
+
+    @property
+    def execute_sent(self) -> bool:
+        """Whether an execute of ours has been sent, or is about to be, that the API has not refused."""
+        return self._execute_sent
+
+    @execute_sent.setter
+    def execute_sent(self, sent: bool) -> None:
+        if sent is not self._execute_sent:
+            self._execute_sent = sent
+            self._witness.sent(maybe_taken=sent)
 
     @property
     def elapsed(self) -> float:
@@ -113,6 +125,7 @@ class Inquiry:
         """Let `last` be RUNNING if it was SUBMITTED: the API has taken the execute, and no look was left to show it."""
         if self.last is not None and self.last.is_submitted:
             self.last = self.last.model_copy(update={"status": BulkStatus.RUNNING.value})
+            self._witness.looked(self.last)
 
     def ask(self, call: Callable[[float], Answered]) -> Answered:
         """Return what `call`, which is given its limit in seconds, returns; for a bulk that is final.
@@ -204,6 +217,7 @@ class Inquiry:
         self._outage_since = self._stuck = None
         self._doubt.dispel()
         self.last = bulk
+        self._witness.looked(bulk)
         if not bulk.is_known:
             self._warn_once({bulk.status}, messages.unknown_status(self.bulk_id, bulk))
         if bulk.odd_fields:

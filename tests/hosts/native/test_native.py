@@ -27,6 +27,7 @@ CONFIGURATION: dict[str, Any] = {
     "request_timeout": 12.5,
     "poll_interval_max": 60,
     "poll_interval_ratio": 0.5,
+    "outcome_dir": "outcomes",
 }
 
 

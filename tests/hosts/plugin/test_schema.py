@@ -12,6 +12,7 @@ from pulumi_bulks.hosts.plugin.schema import schema_text
 from pulumi_bulks.hosts.plugin.version import plugin_version, semantic
 from pulumi_bulks.lifecycle.inputs import INPUT_NAMES
 from pulumi_bulks.lifecycle.outputs import OUTPUT_NAMES
+from pulumi_bulks.outcome import OUTCOME, folder_of
 from tools.schema.write import FILE, schema_file
 
 SCHEMA: dict[str, Any] = json.loads(schema_text())
@@ -35,7 +36,7 @@ def test_the_schema_is_what_the_models_say_or_else_make_schema_writes_it() -> No
 
 def test_it_has_every_input_every_output_and_the_version_of_the_package() -> None:
     assert set(RESOURCE["inputProperties"]) == set(INPUT_NAMES)
-    assert set(RESOURCE["properties"]) == {*INPUT_NAMES, *OUTPUT_NAMES}
+    assert set(RESOURCE["properties"]) == {*INPUT_NAMES, *OUTPUT_NAMES, OUTCOME}
     assert set(SCHEMA["functions"]["bulks:index:getBulk"]["outputs"]["properties"]) == set(OUTPUT_NAMES)
     assert SCHEMA["version"] == plugin_version()
 
@@ -53,6 +54,7 @@ def test_the_configuration_is_what_settings_read() -> None:
 
     with pytest.raises(ConfigurationError):
         load_settings(config, {})
+    folder_of(config, {})
     assert set(CONFIGURATION) == set(asked) == set(SCHEMA["provider"]["inputProperties"])
     assert set(CONFIGURATION) == {field.alias for field in Configuration.model_fields.values()}
 

@@ -15,6 +15,7 @@ from pulumi_bulks.hosts.program.declaration import STATE_NAMES, Declaration
 from pulumi_bulks.hosts.shared.names import DYNAMIC_TYPE, NATIVE_TYPE
 from pulumi_bulks.lifecycle.inputs import INPUT_NAMES
 from pulumi_bulks.lifecycle.outputs import OUTPUT_NAMES
+from pulumi_bulks.outcome import OUTCOME
 from tests.hosts.conftest import Engine, value_of
 
 HOSTS: dict[str, tuple[type[Declaration], str, str]] = {
@@ -41,7 +42,7 @@ def test_every_input_and_output_is_an_attribute_also_where_it_is_unknown_to_the_
 
 
 def test_the_attributes_are_the_names_in_state_and_both_hosts_have_the_types_of_pulumi() -> None:
-    assert set(STATE_NAMES.values()) == {*INPUT_NAMES, *OUTPUT_NAMES}
+    assert set(STATE_NAMES.values()) == {*INPUT_NAMES, *OUTPUT_NAMES, OUTCOME}
     assert (DYNAMIC_TYPE, NATIVE_TYPE) == ("pulumi-python:dynamic/bulks:BulkExecution", "bulks:index:BulkExecution")
 
 

@@ -20,7 +20,7 @@ from pulumi_bulks.waiting.together.confidence import Confidence
     [
         (ForbiddenError(""), 3600),
         (NotFoundError(""), 3600),
-        (ConflictError("", code="NO_CONFIG_FOUND"), 3600),
+        (ConflictError("", api_code="NO_CONFIG_FOUND"), 3600),
         (UnavailableError(""), 30),
         (UnreachableError(""), 30),
         (ThrottledError(""), 0),

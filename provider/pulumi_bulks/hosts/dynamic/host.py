@@ -19,8 +19,9 @@ from pulumi.dynamic import (
 from pulumi.dynamic.dynamic import PROVIDER_KEY
 from pulumi.output import contains_unknowns
 
-from pulumi_bulks import lifecycle
+from pulumi_bulks import lifecycle, outcome
 from pulumi_bulks.api.errors import ConfigurationError
+from pulumi_bulks.hosts.shared.desks import Desks
 from pulumi_bulks.hosts.shared.display import harmless_values, to_blame
 from pulumi_bulks.hosts.shared.engine import Engine, Row
 from pulumi_bulks.hosts.shared.secrecy import protected, resource_id
@@ -63,12 +64,16 @@ class Host:
     def __init__(self, config: Config) -> None:
         address = address_of_the_engine()
         self._session = Session(config.get, os.environ)
+        self._desks = Desks(config.get, os.environ)
         self._engine = Engine(address)
         end_with(address)
 
     def _context(self, properties: Mapping[str, Any], *, keeps_infos: bool = True) -> Context:
         shown = functools.partial(as_shown, secrets=secrets_of(properties))
         return self._session.context(Row(self._engine, call_of_this_thread().urn, shown, keeps_infos=keeps_infos))
+
+    def _desk(self, properties: Mapping[str, Any]) -> outcome.Desk:
+        return self._desks.desk(call_of_this_thread().urn, secrets_of(properties))
 
     @_shown_plainly
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
@@ -90,14 +95,15 @@ class Host:
     @_shown_plainly
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Execute or adopt the bulk and wait for it."""
-        outcome = lifecycle.create(visible(props), self._context(props), call_of_this_thread().timeout)
+        desk, timeout = self._desk(props), call_of_this_thread().timeout
+        ended = outcome.create(visible(props), lambda: self._context(props), desk, timeout)
         id_ = resource_id(props["bulkId"], is_secret="bulkId" in secret_names(props))
-        return CreateResult(id_, _kept(outcome.accepted(), props))
+        return CreateResult(id_, _kept(ended.accepted(), props))
 
     @_shown_plainly
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Read the live bulk."""
-        found = lifecycle.read(id_, visible(props), self._context(props))
+        found = outcome.read(id_, visible(props), self._context(props), self._desk(props))
         return ReadResult(None, {}) if found is None else ReadResult(id_, _kept(found.outputs, props))
 
     @_shown_plainly
@@ -111,8 +117,9 @@ class Host:
     @_shown_plainly
     def update(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
         """Bring the record up to date with the inputs and the live bulk."""
-        outcome = lifecycle.update(visible(olds), visible(news), self._context(news), call_of_this_thread().timeout)
-        return UpdateResult(_kept(outcome.accepted(), news))
+        desk, timeout = self._desk(news), call_of_this_thread().timeout
+        ended = outcome.update(visible(olds), visible(news), lambda: self._context(news), desk, timeout)
+        return UpdateResult(_kept(ended.accepted(), news))
 
     @_shown_plainly
     def delete(self, _id: str, props: dict[str, Any]) -> None:

@@ -39,6 +39,7 @@ class Provider(pulumi.ProviderResource):
         request_timeout: pulumi.Input[float] | None = None,
         poll_interval_max: pulumi.Input[float] | None = None,
         poll_interval_ratio: pulumi.Input[float] | None = None,
+        outcome_dir: pulumi.Input[str] | None = None,
     ) -> None:
         """Declare a provider, for `ResourceOptions(provider=…)` of the bulks that it is for.
 
@@ -55,6 +56,7 @@ class Provider(pulumi.ProviderResource):
         :param request_timeout: seconds that one exchange may take as a whole.
         :param poll_interval_max: the longest time between two looks at a bulk, in seconds.
         :param poll_interval_ratio: the same as a share of the time waited so far.
+        :param outcome_dir: a folder for outcome records; none without it.
         """
         refuse_name(resource_name)
         properties = {
@@ -69,6 +71,7 @@ class Provider(pulumi.ProviderResource):
             "request_timeout": _json(request_timeout),
             "poll_interval_max": _json(poll_interval_max),
             "poll_interval_ratio": _json(poll_interval_ratio),
+            "outcome_dir": outcome_dir,
         }
         own = pulumi.ResourceOptions(
             version=plugin_version(), additional_secret_outputs=[to_camel(name) for name in _SECRETS]

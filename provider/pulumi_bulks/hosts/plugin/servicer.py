@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
+from pulumi_bulks.hosts.shared.desks import Desks
 from pulumi_bulks.hosts.shared.engine import Engine
 from pulumi_bulks.hosts.shared.texts import as_shown, text_of
 from pulumi_bulks.waiting.session import Session
@@ -137,9 +138,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def _new_verbs(self, config: Callable[[str], object]) -> verbs.Verbs:
         stop = self._interruption
-        return verbs.Verbs(
-            Session(config, os.environ, InterruptibleClock(stop), stop.around, stop.permit), self._engine
-        )
+        session = Session(config, os.environ, InterruptibleClock(stop), stop.around, stop.permit)
+        return verbs.Verbs(session, Desks(config, os.environ), self._engine)
 
     async def _run(self, verb: Callable[[Any], Answer], request: Message, context: Context) -> Answer:
         """Run a verb, which may wait for hours, in a thread of its own."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi.runtime.proto import provider_pb2
 
-from pulumi_bulks import lifecycle
+from pulumi_bulks import lifecycle, outcome
 from pulumi_bulks.api.states import BulkStatus
 from pulumi_bulks.hosts.shared.display import harmless_values
 from pulumi_bulks.hosts.shared.engine import Engine, Row
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from google.protobuf import struct_pb2
 
+    from pulumi_bulks.hosts.shared.desks import Desks
     from pulumi_bulks.waiting.context import Context
     from pulumi_bulks.waiting.session import Session
 
@@ -34,8 +35,9 @@ _ALSO_AN_OUTPUT = ("mode",)
 class Verbs:
     """The verbs of `bulks:index:BulkExecution` with one session. Each may block for as long as its bulk takes."""
 
-    def __init__(self, session: Session, engine: Engine) -> None:
+    def __init__(self, session: Session, desks: Desks, engine: Engine) -> None:
         self._session = session
+        self._desks = desks
         self._engine = engine
 
     def context(self, urn: str, given: Properties) -> Context:
@@ -46,15 +48,15 @@ class Verbs:
     def create(self, request: provider_pb2.CreateRequest) -> provider_pb2.CreateResponse:
         """Execute or adopt the bulk and wait for it; in a preview, look at it."""
         given = decode(request.properties)
-        context = self.context(request.urn, given)
         if request.preview:
-            _refuse(lifecycle.check({}, given.known, given.unknown, context))
+            _refuse(lifecycle.check({}, given.known, given.unknown, self.context(request.urn, given)))
             return provider_pb2.CreateResponse(properties=without(request.properties, _ALSO_AN_OUTPUT))
-        outcome = lifecycle.create(given.values, context, request.timeout or None)
+        desk = self._desks.desk(request.urn, given.secrets)
+        ended = outcome.create(given.values, lambda: self.context(request.urn, given), desk, request.timeout or None)
         id_ = resource_id(given.values["bulkId"], is_secret="bulkId" in given.secret)
-        properties = _recorded(outcome.outputs, given)
-        if outcome.problem is not None:
-            raise RecordedError(id_, properties, outcome.problem)
+        properties = _recorded(ended.outputs, given)
+        if ended.problem is not None:
+            raise RecordedError(id_, properties, ended.problem)
         return provider_pb2.CreateResponse(id=id_, properties=properties)
 
     def update(self, request: provider_pb2.UpdateRequest) -> provider_pb2.UpdateResponse:
@@ -64,10 +66,12 @@ class Verbs:
         _refuse(lifecycle.check(asked_before.values, given.known, given.unknown, context))
         if request.preview:
             return provider_pb2.UpdateResponse(properties=without(request.news, _ALSO_AN_OUTPUT))
-        outcome = lifecycle.update(decode(request.olds).values, given.values, context, request.timeout or None)
-        properties = _recorded(outcome.outputs, given)
-        if outcome.problem is not None:
-            raise RecordedError(request.id, properties, outcome.problem)
+        desk = self._desks.desk(request.urn, given.secrets)
+        recorded, timeout = decode(request.olds).values, request.timeout or None
+        ended = outcome.update(recorded, given.values, lambda: context, desk, timeout)
+        properties = _recorded(ended.outputs, given)
+        if ended.problem is not None:
+            raise RecordedError(request.id, properties, ended.problem)
         return provider_pb2.UpdateResponse(properties=properties)
 
     def read(self, request: provider_pb2.ReadRequest) -> provider_pb2.ReadResponse:
@@ -80,7 +84,7 @@ class Verbs:
             recorded.secret | asked.secret,
         )
         context = self.context(request.urn, given)
-        found = lifecycle.read(request.id, given.values, context)
+        found = outcome.read(request.id, given.values, context, self._desks.desk(request.urn, given.secrets))
         if found is None:
             return provider_pb2.ReadResponse()
         inputs = without(request.inputs)

@@ -9,7 +9,7 @@ import pulumi
 from pydantic.alias_generators import to_camel
 
 from .arguments import exact, for_several_readers, public_id, refuse_name, refuse_types, whole
-from .types import FailedOperation, StatusCount  # noqa: TC001 - Pulumi reads the annotations at run time
+from .types import FailedOperation, OutcomeRecord, StatusCount, complete
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,6 +85,8 @@ class Declaration(pulumi.CustomResource):
     """Up to 20 failed operations, never with a payload."""
     operation_states: pulumi.Output[dict[str, int] | None] = pulumi.property("operationStates")
     """Each state in the operations' own answers and its number, "" for none; with `accepted_operation_states` only."""
+    outcome: pulumi.Output[OutcomeRecord]
+    """What became of the bulk, for other programs: the record that also is a file under `bulks:outcomeDir`."""
 
     def __init__(  # noqa: PLR0913 - the inputs are the contract
         self,
@@ -146,6 +148,7 @@ class Declaration(pulumi.CustomResource):
         self._declare(resource_name, {name: for_several_readers(value) for name, value in given.items()}, opts)
         for name in ("timeout", "stall_timeout"):  # of several types, of which Pulumi makes none an int again
             vars(self)[name] = getattr(self, name).apply(whole)
+        vars(self)["outcome"] = self.outcome.apply(complete)
 
     def __init_subclass__(cls, **arguments: Any) -> None:  # noqa: ANN401 - whatever a host's own class takes
         """Give the class the outputs' types as its own: Pulumi does not read inherited ones."""

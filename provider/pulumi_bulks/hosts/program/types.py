@@ -6,9 +6,13 @@ names in state for its keys.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
+from pydantic.alias_generators import to_camel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class _ByNamesInState(dict[str, Any]):
@@ -96,3 +100,115 @@ class BulkDetails(_ByNamesInState):
     """Up to 20 failed operations, never with a payload."""
     operation_states: dict[str, int] | None = pulumi.property("operationStates")
     """Always None: only a resource with `accepted_operation_states` reads every operation."""
+
+
+@pulumi.output_type
+class OutcomeProblem(_ByNamesInState):
+    """Why an `up` did not end well."""
+
+    __eq__ = dict.__eq__  # Pulumi's own would differ from any other dict of the same content
+    __hash__ = None  # type: ignore[assignment] # as a dict
+
+    code: str = pulumi.property("code")
+    """The kind of error, one of those that `pulumi-bulks explain` lists."""
+    text: str = pulumi.property("text")
+    """What happened, possibly in several lines."""
+    next: str = pulumi.property("next")
+    """What to do next, in one line."""
+
+
+@pulumi.output_type
+class OutcomeRun(_ByNamesInState):
+    """The run that has written a record."""
+
+    __eq__ = dict.__eq__  # Pulumi's own would differ from any other dict of the same content
+    __hash__ = None  # type: ignore[assignment] # as a dict
+
+    id: str | None = pulumi.property("id")
+    """The CI system's own id of the run, else a random one."""
+    url: str | None = pulumi.property("url")
+    """Where the CI system shows the run."""
+    commit: str | None = pulumi.property("commit")
+    """The commit that the run is of."""
+
+
+@pulumi.output_type
+class OutcomeRecord(_ByNamesInState):
+    """What became of one bulk, as other programs rely on it. What is not known is None. Times are ISO 8601 UTC."""
+
+    __eq__ = dict.__eq__  # Pulumi's own would differ from any other dict of the same content
+    __hash__ = None  # type: ignore[assignment] # as a dict
+
+    schema: str = pulumi.property("schema")
+    """What this is: "pulumi-bulks/outcome/1"."""
+    project: str | None = pulumi.property("project")
+    """The Pulumi project."""
+    stack: str | None = pulumi.property("stack")
+    """The stack's short name."""
+    name: str | None = pulumi.property("name")
+    """The resource's name in the program."""
+    bulk_id: str = pulumi.property("bulkId")
+    """The bulk's id."""
+    environment: str | None = pulumi.property("environment")
+    """The API's base URL."""
+    operation: str | None = pulumi.property("operation")
+    """The endpoint of the equivalent single call."""
+    submitted_items_count: int | None = pulumi.property("submittedItemsCount")
+    """How many operations the bulk has."""
+    mode: str | None = pulumi.property("mode")
+    """The mode of the execution, as the API reports it."""
+    status: str | None = pulumi.property("status")
+    """The bulk's status at the last look; None without one."""
+    counts: dict[str, int] | None = pulumi.property("counts")
+    """Every operation status and its number, zero included."""
+    execution_start: int | None = pulumi.property("executionStart")
+    """When the execution began, in the API's own unit."""
+    execution_finish: int | None = pulumi.property("executionFinish")
+    """When the execution ended, in the API's own unit."""
+    execution_start_time: str | None = pulumi.property("executionStartTime")
+    """When the execution began."""
+    execution_finish_time: str | None = pulumi.property("executionFinishTime")
+    """When the execution ended."""
+    duration_seconds: float | None = pulumi.property("durationSeconds")
+    """How long the execution took."""
+    accepted_statuses: list[str] = pulumi.property("acceptedStatuses")
+    """The final statuses that the program accepts."""
+    verdict: str = pulumi.property("verdict")
+    """accepted, not-accepted, not-final, not-executed or unknown: what is certain about the execution."""
+    problem: OutcomeProblem | None = pulumi.property("problem")
+    """Why the `up` did not end well; None where it did."""
+    failed_operations: list[FailedOperation] | None = pulumi.property("failedOperations")
+    """Up to 20 failed operations, never with a payload."""
+    operation_states: dict[str, int] | None = pulumi.property("operationStates")
+    """Each state in the operations' own answers and its number; with `accepted_operation_states` only."""
+    adopted: bool | None = pulumi.property("adopted")
+    """True when this stack did not start the execution."""
+    observed_at: str | None = pulumi.property("observedAt")
+    """When the API told this; None without a look."""
+    request_ref: str | None = pulumi.property("requestRef")
+    """What the API's support asks for: the last answer's."""
+    provider_version: str | None = pulumi.property("providerVersion")
+    """The version of pulumi-bulks."""
+    run: OutcomeRun = pulumi.property("run")
+    """The run that has written this."""
+
+
+def complete(record: OutcomeRecord | None) -> OutcomeRecord | None:
+    """Return a record with every field, those that are null too: Pulumi's SDK drops them."""
+    if record is None:
+        return None
+    _fill(record, _OF_A_RECORD)
+    _fill(record["run"], _OF_A_RUN)
+    for operation in record["failedOperations"] or ():
+        _fill(operation, _OF_AN_OPERATION)
+    return record
+
+
+def _fill(part: dict[str, Any] | None, names: Iterable[str]) -> None:
+    if part is not None:
+        part |= {name: part.get(name) for name in names}
+
+
+_OF_A_RECORD, _OF_A_RUN, _OF_AN_OPERATION = (
+    tuple(to_camel(name) for name in kind.__annotations__) for kind in (OutcomeRecord, OutcomeRun, FailedOperation)
+)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-import traceback
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pulumi_bulks.api.errors import BulksError
+from pulumi_bulks.api.masking import mask
 from pulumi_bulks.api.text import harmless
+from pulumi_bulks.outcome.problems import known
 
 from .display import in_reach_of
-from .secrecy import mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,8 +25,4 @@ def text_of(error: Exception) -> str:
 
     The text of a defect, and a traceback, can quote anything.
     """
-    if isinstance(error, BulksError):
-        return str(error)
-    frame = traceback.extract_tb(error.__traceback__, limit=-1)[-1]  # a limit of its own: sys.tracebacklimit may be 0
-    place = f"{Path(frame.filename).name}:{frame.lineno}"
-    return f"internal error in pulumi-bulks: {type(error).__name__} at {place}. Please report it."
+    return str(known(error))
