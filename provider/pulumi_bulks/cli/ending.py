@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulumi_bulks.api.errors import BulksError, StopError
+from pulumi_bulks.api.errors import StopError
 from pulumi_bulks.hosts.shared.texts import text_of
 
 from . import lines
-from .exits import Exit, exit_of
+from .exits import exit_of
 from .options import schema_in_effect
 from .output import complain
 
 if TYPE_CHECKING:
     import click
+
+    from .exits import Exit
 
 
 def ending_of(ctx: click.Context, ended: BaseException) -> Exit:
@@ -25,4 +27,4 @@ def ending_of(ctx: click.Context, ended: BaseException) -> Exit:
             lines.write(lines.line_of(schema, error=error))
         else:
             complain(text_of(error))
-    return exit_of(error) if isinstance(error, BulksError) else Exit.OTHER
+    return exit_of(error)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from pulumi_bulks.api import errors
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
@@ -39,25 +37,29 @@ _FIRST_DECIDES = (
     Exit.ACCEPTED,
 )
 
-_OF_ERRORS: tuple[tuple[type[errors.BulksError], Exit], ...] = (
-    (errors.ConfigurationError, Exit.USAGE),
-    (errors.InputError, Exit.USAGE),
-    (errors.StopError, Exit.INTERRUPTED),
-    (errors.UnauthorizedError, Exit.CREDENTIALS),
-    (errors.CredentialsError, Exit.CREDENTIALS),
-    (errors.ForbiddenError, Exit.CREDENTIALS),
-    (errors.NoTokenYetError, Exit.CREDENTIALS),
-    (errors.TokenRenewedError, Exit.CREDENTIALS),
-    (errors.NotFoundError, Exit.NO_SUCH_BULK),
-    (errors.TimedOutError, Exit.TIMED_OUT),
-    (errors.StalledError, Exit.TIMED_OUT),
-    (errors.NotAcceptedError, Exit.NOT_ACCEPTED),
-    (errors.UnsettledError, Exit.NOT_ACCEPTED),
-    (errors.NotFinalError, Exit.NOT_FINAL),
-    (errors.PausedError, Exit.NOT_FINAL),
-    (errors.UnknownStatusError, Exit.NOT_FINAL),
-)
-"""The first class that an error is of decides; what is none of them is OTHER."""
+_OF_CODES = {
+    "configuration": Exit.USAGE,
+    "invalid-input": Exit.USAGE,
+    "outcome-unreadable": Exit.USAGE,
+    "unauthorized": Exit.CREDENTIALS,
+    "no-credentials": Exit.CREDENTIALS,
+    "forbidden": Exit.CREDENTIALS,
+    "no-token-yet": Exit.CREDENTIALS,
+    "token-renewed": Exit.CREDENTIALS,
+    "not-accepted": Exit.NOT_ACCEPTED,
+    "unsettled": Exit.NOT_ACCEPTED,
+    "outcome": Exit.NOT_ACCEPTED,
+    "not-found": Exit.NO_SUCH_BULK,
+    "interrupted": Exit.INTERRUPTED,
+    "timed-out": Exit.TIMED_OUT,
+    "stalled": Exit.TIMED_OUT,
+    "not-final": Exit.NOT_FINAL,
+    "paused": Exit.NOT_FINAL,
+    "unknown-status": Exit.NOT_FINAL,
+    "unfinished": Exit.NOT_FINAL,
+    "outcome-not-final": Exit.NOT_FINAL,
+}
+"""What the codes of errors mean. A kind that is not listed is as the one that it is a kind of, or else OTHER."""
 
 
 def first_of(exits: Iterable[Exit]) -> Exit:
@@ -65,9 +67,10 @@ def first_of(exits: Iterable[Exit]) -> Exit:
     return min(exits, key=_FIRST_DECIDES.index, default=Exit.ACCEPTED)
 
 
-def exit_of(error: errors.BulksError) -> Exit:
+def exit_of(error: BaseException) -> Exit:
     """Return what the command ends with after an error."""
-    return next((code for kind, code in _OF_ERRORS if isinstance(error, kind)), Exit.OTHER)
+    codes = (vars(kind).get("code") for kind in type(error).__mro__)
+    return next((_OF_CODES[code] for code in codes if code in _OF_CODES), Exit.OTHER)
 
 
 def exit_of_bulk(bulk: Bulk, accepted: Collection[str]) -> Exit:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pulumi_bulks.api.errors import BulksError
-from pulumi_bulks.api.text import harmless
 from pulumi_bulks.api.times import iso_time
-from pulumi_bulks.hosts.shared.texts import text_of
+from pulumi_bulks.outcome.problems import problem_of
 
 from .output import data
 
@@ -16,9 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pulumi_bulks.api.models import Bulk
-
-OTHER_CODE = "internal"
-"""The code of a defect of this package."""
 
 
 def line_of(
@@ -41,18 +36,8 @@ def line_of(
         "counts": bulk and bulk.counts,
         "observedAt": bulk and iso_time(bulk.observed_at),
         "requestRef": bulk and bulk.request_ref,
-        "error": None if error is None else error_of(error),
+        "error": None if error is None else problem_of(error, str).model_dump(),
     }
-
-
-def error_of(error: Exception) -> dict[str, Any]:
-    """Return an error as every line has it: its code, what happened, and the next step (null where none is known)."""
-    if not isinstance(error, BulksError):
-        return {"code": OTHER_CODE, "text": text_of(error), "next": None}
-    what, _, step = str(error).partition("\n  ")
-    name = type(error).__name__.removesuffix("Error")
-    code = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("-")
-    return {"code": code, "text": harmless(what), "next": harmless(step) or None}
 
 
 def write(line: Mapping[str, Any]) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS = {
+    "status": "Tell how bulks are now.",
+    "watch": "Wait until bulks are final, and show how far they are.",
     "simulate": "Serve a Bulk API on loopback, to try things on.",
     "install-plugin": "Install the native plugin for all Pulumi programs of this user.",
     "completion": "Print the script that completes this command in a shell.",

@@ -55,3 +55,13 @@ stack_option: Decorated = click.option(
 
 ids_argument: Decorated = click.argument("bulk_ids", metavar="ID...", nargs=-1, required=True, callback=_checked)
 """The bulks that a command is about, each once."""
+
+statuses_option: Decorated = click.option(
+    "--status",
+    "accepted",
+    metavar="STATUS",
+    multiple=True,
+    default=["COMPLETED"],
+    type=click.Choice(["COMPLETED", "PARTIALLY_COMPLETED", "FAILED", "CANCELLED"]),
+    help="A final status that is a success (exit code 0), COMPLETED by default. May be given several times.",
+)

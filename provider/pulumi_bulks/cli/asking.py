@@ -1,0 +1,118 @@
+"""Ask about bulks once each, several at a time, and print the answers in the order in which they were asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pulumi_bulks.api.errors import (
+    ApiError,
+    BulksError,
+    CredentialsError,
+    NoTokenYetError,
+    StopError,
+    TimedOutError,
+    UnreachableError,
+)
+from pulumi_bulks.hosts.shared.texts import text_of
+from pulumi_bulks.waiting.inquiry import Inquiry
+
+from . import lines
+from .connecting import context_of, session_of
+from .crowd import Ended, Troubled, Warned, events_of
+from .exits import Exit, first_of
+from .output import complain, data, tell
+from .words import exit_after, result_line
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from pulumi_bulks.api.limits.windows import Window
+    from pulumi_bulks.api.models import Bulk
+    from pulumi_bulks.waiting.session import Session
+
+    from .crowd import Event, Listener
+
+_PATIENCE = 30.0
+"""Seconds after which a bulk without an answer is given up."""
+
+_AT_ONCE = 8
+
+
+def ask_all(bulk_ids: Sequence[str], accepted: Collection[str], stack: str | None, schema: str | None) -> Exit:
+    """Ask about the bulks and print the answers, as lines of this schema if one is given; return the exit code."""
+    session = session_of(stack)
+    patience = _PATIENCE + queue_of(len(bulk_ids), session.settings.rate_limits)
+    printer = _Printer(bulk_ids, session.settings.base_url, schema)
+    exits: list[Exit] = []
+    try:
+        for event in events_of(bulk_ids, lambda listener, id_: _ask(session, listener, id_, patience), _AT_ONCE):
+            if event is not None:
+                printer.take(event)
+            if isinstance(event, Ended):
+                exits.append(exit_after(event.bulk, event.error, accepted))
+    except KeyboardInterrupt:
+        printer.stop()
+        return Exit.INTERRUPTED
+    return first_of(exits)
+
+
+def queue_of(requests: int, limits: Iterable[Window]) -> float:
+    """Return the seconds for which the last of so many requests has to wait where the limits allow fewer at once."""
+    return max((window.seconds * ((requests - 1) // window.requests) for window in limits), default=0.0)
+
+
+def _ask(session: Session, listener: Listener, bulk_id: str, patience: float) -> Bulk:
+    try:
+        return Inquiry(context_of(session, listener), bulk_id, patience).observe()
+    except TimedOutError as error:
+        what = error.what.partition("\n")[0]  # that nothing was executed is no news here
+        failure = CredentialsError(what) if isinstance(listener.failure, NoTokenYetError) else UnreachableError(what)
+    raise failure
+
+
+class _Printer:
+    """Prints each answer when all before it are there."""
+
+    def __init__(self, bulk_ids: Sequence[str], environment: str, schema: str | None) -> None:
+        self._left = list(bulk_ids)
+        self._environment = environment
+        self._schema = schema
+        self._ended: dict[str, Ended] = {}
+        self._told: set[Event] = set()
+
+    def take(self, event: Event) -> None:
+        """Print what there is to print after an event."""
+        match event:
+            case Ended():
+                self._ended[event.bulk_id] = event
+            case Troubled() | Warned() if event not in self._told:
+                self._told.add(event)
+                tell(f"bulk {event.bulk_id}: {event.text}")
+        while self._left and self._left[0] in self._ended:
+            self._print(self._ended.pop(self._left.pop(0)))
+
+    def stop(self) -> None:
+        """Print all that is known, and for the others that they are not."""
+        for bulk_id in self._left:
+            self._print(
+                self._ended.get(bulk_id) or Ended(bulk_id, None, StopError("interrupted before an answer came"))
+            )
+
+    def _print(self, ended: Ended) -> None:
+        if self._schema is not None:
+            bulk, error = ended.bulk, ended.error
+            environment = self._environment
+            lines.write(
+                lines.line_of(self._schema, bulk_id=ended.bulk_id, environment=environment, bulk=bulk, error=error)
+            )
+        elif ended.error is not None:
+            complain(about(ended.bulk_id, ended.error))
+        else:
+            data(result_line(ended.bulk_id, ended.bulk))
+
+
+def about(bulk_id: str, error: Exception) -> str:
+    """Return the text of an error, with the bulk that it is about."""
+    text = text_of(error)
+    named = isinstance(error, BulksError) and not isinstance(error, (ApiError, StopError)) and bulk_id in text
+    return text if named else f"bulk {bulk_id}: {text}"

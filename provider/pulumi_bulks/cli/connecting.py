@@ -1,0 +1,45 @@
+"""The session with the API of one run of the command: the provider's own configuration, and looks alone."""
+
+from __future__ import annotations
+
+import atexit
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pulumi_bulks.api.tokens.command import end_commands
+from pulumi_bulks.waiting.session import Session
+
+from .crowd import Unheard
+from .looking import LookingApi, ToldForecast, change_nothing
+from .stack import configuration_of
+
+if TYPE_CHECKING:
+    from pulumi_bulks.waiting.context import Context
+
+    from .crowd import Listener
+
+
+def session_of(stack: str | None) -> Session:
+    """Return the session, of the environment's configuration or of a stack's. Raises ConfigurationError.
+
+    As in a program, what the stack does not say is taken from the environment. Token commands end with the process.
+    """
+    config = configuration_of(stack, os.environ) if stack is not None else {}
+    session = Session(config.get, os.environ, permit=change_nothing)
+    _ = session.settings  # so that what is wrong with it is told once, and before anything else
+    atexit.register(end_commands)
+    return session
+
+
+def context_of(session: Session, listener: Listener) -> Context:
+    """Return the context of the work on one bulk, which tells the listener of each look, and of whatever delays it."""
+    settings = session.settings
+    context = session.context(listener)
+    return replace(
+        context,
+        api=LookingApi(context.api, listener.failed),
+        notifier=Unheard(listener),
+        witness=listener,
+        new_pacing=lambda: ToldForecast(settings.poll_interval_max, settings.poll_interval_ratio, listener.forecast),
+    )

@@ -1,0 +1,31 @@
+"""`pulumi-bulks status`: how bulks are now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from .options import ids_argument, json_option, stack_option, statuses_option
+
+if TYPE_CHECKING:
+    from .exits import Exit
+
+SCHEMA = "pulumi-bulks/status/1"
+
+
+@click.command(
+    help="""Tell how bulks are now: a line for each, with its id, its status and its counts.
+
+A bulk that gives no answer within 30 s is given up. With --json each line is an object; "error" is null, or what kept
+the bulk from being seen, as "code", "text" and "next"."""
+)
+@ids_argument
+@statuses_option
+@stack_option
+@json_option(SCHEMA)
+def command(bulk_ids: tuple[str, ...], accepted: tuple[str, ...], stack: str | None, *, as_json: bool) -> Exit:
+    """Ask about all of them, and print what came."""
+    from .asking import ask_all  # noqa: PLC0415 - it imports what asks, which takes long
+
+    return ask_all(bulk_ids, accepted, stack, schema=SCHEMA if as_json else None)
