@@ -196,7 +196,7 @@ def test_a_conflict_carries_its_code(code: str, api: responses.RequestsMock, cli
     answer(api, EXECUTE, 409, {"errorCode": code, "newField": 1})
     with pytest.raises(errors.ApiError, match=code) as raised:
         MADE_BY[EXECUTE](client)
-    assert getattr(raised.value, "code", code) == code
+    assert getattr(raised.value, "api_code", code) == code
 
 
 @every_call

@@ -15,7 +15,7 @@ from pulumi.runtime.proto import provider_pb2
 from pydantic import SecretStr
 
 import pulumi_bulks
-from pulumi_bulks.api import clock, configuration, listing, models, operations, settings
+from pulumi_bulks.api import clock, configuration, listing, models, operations, payloads, settings
 from pulumi_bulks.api.limits import budget, budgeted, ledger, lessons, planning, sends, slots, spare
 from pulumi_bulks.api.limits import windows as limits
 from pulumi_bulks.api.network import connections, failures, lookups, transport, trust
@@ -122,6 +122,11 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Grant": lambda _: slots.Grant(1, 0.0),
     "Slots": lambda _: slots.Slots(limits.DEFAULT_LIMITS),
     "Budget": lambda world: budget.Budget(world.clock),
+    "OperationWithPayloads": lambda _: payloads.PageWithPayloads.model_validate_json(OPERATIONS).operations[0],
+    "PageWithPayloads": lambda _: payloads.PageWithPayloads.model_validate_json(OPERATIONS),
+    "PayloadClient": lambda world: payloads.PayloadClient(
+        transport.Transport(world.settings, world.clock.monotonic), unpaid
+    ),
     "BudgetedApi": lambda world: budgeted.BudgetedApi(world.context.api, budget.Budget(world.clock)),
     "BulkClient": lambda world: world.context.api,
     "SystemClock": lambda _: clock.SystemClock(),

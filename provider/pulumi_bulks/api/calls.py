@@ -35,6 +35,12 @@ class BulkApi(Protocol):
         """Return the first `most` failed operations."""
 
     def operations(
-        self, bulk_id: str, *, offset: int = 0, sequence: int | None = None, limit: float | None = None
+        self,
+        bulk_id: str,
+        *,
+        offset: int = 0,
+        sequence: int | None = None,
+        status: str | None = None,
+        limit: float | None = None,
     ) -> OperationsPage:
-        """Return up to 100 operations from `offset` on, or those with `sequence`."""
+        """Return up to 100 operations from `offset` on, of those with `status` if given, or those with `sequence`."""

@@ -99,11 +99,25 @@ class BulkClient:
         return [operation for operation in listed if operation.status in (None, query["status"])][:most]
 
     def operations(
-        self, bulk_id: str, *, offset: int = 0, sequence: int | None = None, limit: float | None = None
+        self,
+        bulk_id: str,
+        *,
+        offset: int = 0,
+        sequence: int | None = None,
+        status: str | None = None,
+        limit: float | None = None,
     ) -> OperationsPage:
-        """Return up to 100 operations from `offset` on, or those with `sequence`, without payloads."""
+        """Return up to 100 operations from `offset` on, or those with `sequence`, without payloads.
+
+        A server that takes no notice of the status lists others as well.
+        """
         query: Query = {"offset": offset, "limit": PAGE} if sequence is None else {"sequence": sequence}
+        if status is not None:
+            query = {**query, "status": status}
         answer = self._call("GET", f"/bulks/{_checked(bulk_id)}/operations", query=query, limit=limit)
+        return self._page(answer)
+
+    def _page(self, answer: Answer) -> OperationsPage:
         return parse(answer, OperationsPage, odd_fields=[])
 
     def _change(self, verb: str, bulk_id: str, limit: float | None) -> None:

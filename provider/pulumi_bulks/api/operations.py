@@ -75,7 +75,7 @@ class Operation(ApiModel):
         return self.answer.state
 
 
-def _rows(rows: object) -> object:
+def only_rows(rows: object) -> object:
     """Drop what is no row at all: it cannot be told apart from a row that was not sent."""
     return [row for row in rows if isinstance(row, (dict, Operation))] if isinstance(rows, list) else []
 
@@ -84,4 +84,4 @@ class OperationsPage(ApiModel):
     """One page of a bulk's operations; `count` is the number of all that match, as far as the API tells."""
 
     count: Annotated[Int64 | None, OrNotTold] = None
-    operations: Annotated[list[Operation], BeforeValidator(_rows)] = Field(default_factory=list)
+    operations: Annotated[list[Operation], BeforeValidator(only_rows)] = Field(default_factory=list)

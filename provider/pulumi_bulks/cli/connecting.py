@@ -7,6 +7,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pulumi_bulks.api.payloads import PayloadClient
 from pulumi_bulks.api.tokens.command import end_commands
 from pulumi_bulks.waiting.session import Session
 
@@ -20,13 +21,19 @@ if TYPE_CHECKING:
     from .crowd import Listener
 
 
-def session_of(stack: str | None) -> Session:
+class PayloadSession(Session):
+    """A session whose operations come with their payloads."""
+
+    client_kind = PayloadClient
+
+
+def session_of(stack: str | None, kind: type[Session] = Session) -> Session:
     """Return the session, of the environment's configuration or of a stack's. Raises ConfigurationError.
 
     As in a program, what the stack does not say is taken from the environment. Token commands end with the process.
     """
     config = configuration_of(stack, os.environ) if stack is not None else {}
-    session = Session(config.get, os.environ, permit=change_nothing)
+    session = kind(config.get, os.environ, permit=change_nothing)
     _ = session.settings  # so that what is wrong with it is told once, and before anything else
     atexit.register(end_commands)
     return session

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from pulumi_bulks.api.models import Bulk
 
 
+_MEANINGS = {"##": "\\u0023#", "<{%": "\\u003c{%"}
+"""What a CI system or Pulumi's display would take for a command of its own, with what says the same in JSON."""
+
+
 def line_of(
     schema: str,
     *,
@@ -42,4 +46,7 @@ def line_of(
 
 def write(line: Mapping[str, Any]) -> None:
     """Print one object as a line of its own, in ASCII: every reader takes that."""
-    data(json.dumps(line))
+    text = json.dumps(line)
+    for meaning, escape in _MEANINGS.items():
+        text = text.replace(meaning, escape)
+    data(text)

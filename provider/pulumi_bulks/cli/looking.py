@@ -46,10 +46,16 @@ class LookingApi:
         return self._api.failed_operations(bulk_id, most, limit)
 
     def operations(
-        self, bulk_id: str, *, offset: int = 0, sequence: int | None = None, limit: float | None = None
+        self,
+        bulk_id: str,
+        *,
+        offset: int = 0,
+        sequence: int | None = None,
+        status: str | None = None,
+        limit: float | None = None,
     ) -> OperationsPage:
-        """Return up to 100 operations from `offset` on, or those with `sequence`."""
-        return self._api.operations(bulk_id, offset=offset, sequence=sequence, limit=limit)
+        """Return up to 100 operations from `offset` on, of those with `status`, or those with `sequence`."""
+        return self._api.operations(bulk_id, offset=offset, sequence=sequence, status=status, limit=limit)
 
     def execute(self, bulk_id: str, order: ExecuteOrder, limit: float | None = None) -> None:
         """Refuse."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "status": "Tell how bulks are now.",
     "watch": "Wait until bulks are final, and show how far they are.",
+    "operations": "List the operations of a bulk, or those that have failed.",
     "simulate": "Serve a Bulk API on loopback, to try things on.",
     "install-plugin": "Install the native plugin for all Pulumi programs of this user.",
     "completion": "Print the script that completes this command in a shell.",

@@ -53,6 +53,11 @@ stack_option: Decorated = click.option(
     help="Take the configuration (bulks:…) from this stack of the Pulumi project here; without it, from BULKS_… alone.",
 )
 
+id_argument: Decorated = click.argument(
+    "bulk_id", metavar="ID", callback=lambda ctx, param, bulk_id: _checked(ctx, param, (bulk_id,))[0]
+)
+"""The bulk that a command is about."""
+
 ids_argument: Decorated = click.argument("bulk_ids", metavar="ID...", nargs=-1, required=True, callback=_checked)
 """The bulks that a command is about, each once."""
 

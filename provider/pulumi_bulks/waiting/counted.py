@@ -61,9 +61,11 @@ class CountedApi:
         finally:
             self._count()
 
-    def operations(self, bulk_id: str, *, offset: int, sequence: int | None, limit: float) -> OperationsPage:
-        """Return up to 100 operations from `offset` on, or those with `sequence`."""
+    def operations(
+        self, bulk_id: str, *, offset: int, sequence: int | None, status: str | None, limit: float
+    ) -> OperationsPage:
+        """Return up to 100 operations from `offset` on, of those with `status`, or those with `sequence`."""
         try:
-            return self._api.operations(bulk_id, offset=offset, sequence=sequence, limit=limit)
+            return self._api.operations(bulk_id, offset=offset, sequence=sequence, status=status, limit=limit)
         finally:
             self._count()

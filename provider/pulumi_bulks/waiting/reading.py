@@ -40,6 +40,7 @@ class OperationRow(NamedTuple):
     path: str | None
     status: str | None
     state: str
+    operation: Operation | None = None  # all of it, where the reading keeps that
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,15 @@ class Reading:
     An operation whose status is one of `unfinished`, which the bulk has left behind, is a lagging replica's, and counts
     as one that has not come. Where some are missing in the end, it reads all pages once more, and the last few one by
     one. So many answers may bring nothing new and no more: that bounds the requests.
+
+    With a `status`, those alone are read: there are `total` of them, with gaps in their sequence. `keeps_all` keeps the
+    operations themselves, and not only what a settlement needs.
     """
 
     total: int | None
     unfinished: frozenset[str] = frozenset()
+    status: str | None = None
+    keeps_all: bool = False
     _rows: dict[int | str, OperationRow] = field(default_factory=dict)
     _contradicted: set[int | str] = field(default_factory=set)
     _count: int | None = None
@@ -113,7 +119,7 @@ class Reading:
             state = " in a final status" if self._is_old else ""
             return f"{number(read)} of {count_of(total, 'operation')} could be read{state}"
         sequences = [key for key in self._rows if isinstance(key, int)]
-        if sequences and max(sequences) - min(sequences) >= len(sequences):
+        if self.status is None and sequences and max(sequences) - min(sequences) >= len(sequences):
             return f"{count_of(total, 'operation')} came, but with gaps in their sequence: some must be of another bulk"
         return None
 
@@ -156,7 +162,7 @@ class Reading:
 
     def _missing(self) -> list[int]:
         """Return the sequences of which no operation came, empty where that cannot be told."""
-        if self.total is None or not all(isinstance(key, int) for key in self._rows):
+        if self.total is None or self.status is not None or not all(isinstance(key, int) for key in self._rows):
             return []
         first = 0 if 0 in self._rows else 1
         return [sequence for sequence in range(first, first + self.total) if sequence not in self._rows]
@@ -172,6 +178,7 @@ class Reading:
             path=operation.path,
             status=operation.status,
             state=operation.state,
+            operation=operation if self.keeps_all else None,
         )
         before = self._rows.get(key)
         if before is not None and before.operation_id != row.operation_id:
@@ -188,5 +195,5 @@ def read_operations(wait: Wait, reading: Reading) -> None:
         wait.rest(_SECONDS_TO_CATCH_UP if ask.is_again else 0.0)
         if wait.is_over and number_of_ask > 0:
             break
-        reading.take(wait.operations(offset=ask.offset, sequence=ask.sequence))
+        reading.take(wait.operations(offset=ask.offset, sequence=ask.sequence, status=reading.status))
         wait.show(reading.progress())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.clock import SystemClock
@@ -40,6 +40,9 @@ class Session:
     `clock` passes the time of its waits. `around` wraps the API of each verb, and `permit` is asked just before a
     change is sent: a host that can be interrupted passes its own.
     """
+
+    client_kind: ClassVar[type[BulkClient]] = BulkClient
+    """What its client is, for somebody who needs more of the answers."""
 
     def __init__(
         self,
@@ -77,7 +80,7 @@ class Session:
     def client(self) -> BulkClient:
         """The API."""
         transport = Transport(self.settings, self._clock.monotonic)
-        return BulkClient(transport, self.budget.pay, permit=self._permit)
+        return self.client_kind(transport, self.budget.pay, permit=self._permit)
 
     def new_pacing(self) -> Pacing:
         """Return the pacing of one wait."""

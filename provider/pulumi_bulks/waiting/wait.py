@@ -154,14 +154,16 @@ class Wait:
                 return self.until_final(self.observe())
         return bulk
 
-    def operations(self, *, offset: int = 0, sequence: int | None = None) -> OperationsPage:
-        """Return up to 100 operations of a final bulk from `offset` on, or those with `sequence`.
+    def operations(self, *, offset: int = 0, sequence: int | None = None, status: str | None = None) -> OperationsPage:
+        """Return up to 100 operations of a final bulk from `offset` on, of those with `status`, or with `sequence`.
 
         Raises RefusedError where the API refuses, and TransientError where no time is left.
         """
         inquiry = self._inquiry
         return inquiry.ask(
-            lambda limit: inquiry.api.operations(self._bulk_id, offset=offset, sequence=sequence, limit=limit)
+            lambda limit: inquiry.api.operations(
+                self._bulk_id, offset=offset, sequence=sequence, status=status, limit=limit
+            )
         )
 
     def failed_operations(self, most: int) -> list[Operation]:

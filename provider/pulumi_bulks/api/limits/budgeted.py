@@ -95,11 +95,17 @@ class BudgetedApi:
             return self._api.failed_operations(bulk_id, most, left)
 
     def operations(
-        self, bulk_id: str, *, offset: int = 0, sequence: int | None = None, limit: float | None = None
+        self,
+        bulk_id: str,
+        *,
+        offset: int = 0,
+        sequence: int | None = None,
+        status: str | None = None,
+        limit: float | None = None,
     ) -> OperationsPage:
-        """Return up to 100 operations from `offset` on, or those with `sequence`; looks at other bulks go first."""
+        """Return up to 100 operations as `BulkApi` has it; looks at other bulks go first."""
         with self._paid(Want(_UNHURRIED), limit) as left:
-            return self._api.operations(bulk_id, offset=offset, sequence=sequence, limit=left)
+            return self._api.operations(bulk_id, offset=offset, sequence=sequence, status=status, limit=left)
 
     def _paid(self, want: Want, limit: float | None) -> AbstractContextManager[float | None]:
         return self._budget.request(want, limit, self._tell)
