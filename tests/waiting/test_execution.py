@@ -48,12 +48,12 @@ REFUSALS = [
 ]
 
 
-@pytest.mark.parametrize(("items", "seconds"), [(1000, FIRST_INTERVAL), (1, 0.0)])
-def test_the_first_look_comes_when_it_may_tell_a_speed(world: World, items: int, seconds: float) -> None:
+@pytest.mark.parametrize(("items", "seconds"), [(1000, FIRST_INTERVAL), (2, 0.424), (1, 0.15)])
+def test_the_first_look_comes_when_it_may_tell_a_speed_or_the_end(world: World, items: int, seconds: float) -> None:
     world.api.add_bulk("1", items=items, rate=100)
     execute(world)
     calls = [(request.call, request.at) for request in world.api.requests]
-    assert calls == [("get", 0.0), ("execute", 0.0), ("get", pytest.approx(seconds))]
+    assert calls == [("get", 0.0), ("execute", 0.0), ("get", pytest.approx(seconds, abs=0.001))]
 
 
 def test_the_first_look_comes_in_time(world: World) -> None:

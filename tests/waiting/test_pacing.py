@@ -187,10 +187,18 @@ def test_a_pause_is_asked_about_the_less_the_older_it_is_and_is_no_time_of_work(
     assert delay < 49, "the speed is still ten operations a second"
 
 
-def test_the_first_look_after_an_execute_may_tell_a_speed() -> None:
-    assert Forecast().after_execute(0.0, 8000) == FIRST_INTERVAL
-    assert Forecast().after_execute(0.0, None) == FIRST_INTERVAL
-    assert Forecast().after_execute(0.0, 1) == 0, "a single operation can be over at once"
+def test_the_first_look_after_an_execute_comes_the_sooner_the_fewer_operations_there_are() -> None:
+    delays = [Forecast().after_execute(0.0, operations) for operations in (0, 1, 2, 3, 10, 8000, None)]
+    assert delays == sorted(delays)
+    assert 0.1 < delays[0] == delays[1] < 0.2, "a single operation can be over at once"
+    assert delays[-3:] == [FIRST_INTERVAL] * 3, "a speed can be told"
+
+
+@pytest.mark.parametrize("seconds", [0.0025, 0.05, 0.1, 0.15])
+def test_the_end_of_a_single_operation_that_is_over_soon_is_noticed_soon(seconds: float) -> None:
+    asked = wait_for(seconds, operations=1)
+    assert asked[-1] - seconds < 0.2
+    assert len(asked) == 1
 
 
 def test_the_speed_counts_from_the_execute() -> None:

@@ -24,6 +24,8 @@ SHORTEST_INTERVAL = 0.05
 # What follows was found by a search over the traces of benchmarks/pacing, on other seeds than those it reports.
 _BLIND, _BLIND_POWER = 1.19, 0.433  # until the counts tell a speed: × root of the time × operations to that power
 _UNCOUNTED, _UNCOUNTED_POWER = 0.98, 0.53  # without counts: this times the time waited to the power of that
+_SMALL, _SMALL_POWER = 0.15, 1.5  # seconds in which a small bulk can be over: × operations to that power
+_NOT_SMALL = 4  # operations
 _STEP = 0.34  # towards the forecast end, of what is left
 _AIM = 0.05  # past the end, of the shortest interval
 _SILENCE = 0.06  # of the time by which the end is overdue, or for which a pause has lasted
@@ -118,11 +120,14 @@ class Forecast:
     def after_execute(self, elapsed: float, total: int | None) -> float:
         """Return the seconds to wait after an execute of so many operations, None where the API does not say.
 
-        No look is needed to know that nothing is finished yet. A single operation can be over at once.
+        No look is needed to know that nothing is finished yet. The fewer operations there are, the sooner they can be
+        over.
         """
         self._work.pass_until(elapsed, paused=False)
         self._speed = Speed(self._work.now, finished=0)
-        return FIRST_INTERVAL if total is None or total > 1 else 0.0
+        if total is None or total >= _NOT_SMALL:
+            return FIRST_INTERVAL
+        return _SMALL * math.pow(max(1, total), _SMALL_POWER)
 
     def after_answer(self, elapsed: float, progress: Progress) -> float:
         """Return the seconds to wait after an answer that was not final."""
