@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pulumi.runtime.proto import provider_pb2
 from pydantic import SecretStr
 
@@ -27,9 +28,11 @@ from pulumi_bulks.api.tokens.identity import IdentitySource, unpaid
 from pulumi_bulks.hosts.dynamic.call import Call
 from pulumi_bulks.hosts.plugin import interrupt, wire
 from pulumi_bulks.hosts.plugin.servicer import Servicer
+from pulumi_bulks.hosts.plugin.traces import destination, findings, outlet, spans, tracing, watched
 from pulumi_bulks.hosts.plugin.verbs import Verbs
 from pulumi_bulks.hosts.shared import desks
 from pulumi_bulks.hosts.shared.engine import Row
+from pulumi_bulks.hosts.shared.secrecy import SECRET_MARK
 from pulumi_bulks.lifecycle import comparing, outputs, result
 from pulumi_bulks.lifecycle.inputs import parse_inputs
 from pulumi_bulks.outcome import OutcomeRecord, desk, place, problems, recorder, run
@@ -78,6 +81,15 @@ def a_reading() -> reading.Reading:
     found = reading.Reading(1)
     found.take(operations.OperationsPage.model_validate_json(OPERATIONS))
     return found
+
+
+def a_request() -> provider_pb2.CreateRequest:
+    given = {"bulkId": {**SECRET_MARK, "value": TOKEN}, "expectedOperation": {**SECRET_MARK, "value": KEY}}
+    return provider_pb2.CreateRequest(urn="urn", properties=wire.as_struct(given))
+
+
+def an_outlet() -> outlet.Outlet:
+    return outlet.Outlet(InMemorySpanExporter())
 
 
 def a_session() -> Session:
@@ -217,6 +229,12 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Properties": lambda _: wire.decode(wire.as_struct(as_recorded())),
     "Interruption": lambda _: interrupt.Interruption(),
     "InterruptibleClock": lambda _: interrupt.InterruptibleClock(interrupt.Interruption()),
+    "Untraced": lambda _: tracing.Untraced(),
+    "Destination": lambda _: destination.Destination("grpc", f"http://u:{TOKEN}@127.0.0.1:1"),
+    "Asked": lambda _: findings.asked_by(a_request()),
+    "Watched": lambda world: watched.Watched(world.context.api, list),
+    "Outlet": lambda _: an_outlet(),
+    "Spans": lambda _: spans.Spans(an_outlet(), {"OTEL_EXPORTER_OTLP_HEADERS": f"authorization={KEY}"}),
     "Redaction": lambda _: Redaction([KEY, TOKEN]),
     "Call": lambda _: Call(provider_pb2.CreateRequest(urn=KEY)),
     "Host": lambda _: vars(configured(Listening()))["_host"],

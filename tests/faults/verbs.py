@@ -97,6 +97,9 @@ class _Call:
     def __init__(self) -> None:
         self.error: PluginError | None = None
 
+    def invocation_metadata(self) -> tuple[()]:
+        return ()
+
     async def abort(self, code: grpc.StatusCode, text: str, trailers: Any = ()) -> None:
         assert code not in _CORRUPT
         recorded = ""

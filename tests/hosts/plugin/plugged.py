@@ -13,6 +13,7 @@ from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from pulumi_bulks.hosts.plugin.servicer import Servicer
+from pulumi_bulks.hosts.plugin.traces.tracing import Tracing
 from pulumi_bulks.hosts.plugin.wire import Properties, as_struct, decode
 from pulumi_bulks.hosts.shared.engine import Engine
 from pulumi_bulks.hosts.shared.secrecy import SECRET_MARK
@@ -137,7 +138,7 @@ class Plugin:
 
 
 @contextlib.contextmanager
-def plugged() -> Iterator[Plugin]:
+def plugged(tracing: Tracing | None = None) -> Iterator[Plugin]:
     """Serve a plugin on loopback, in a thread of its own, while the context lasts."""
     engine, ready = Listening(), threading.Event()
     loop = asyncio.new_event_loop()
@@ -146,7 +147,7 @@ def plugged() -> Iterator[Plugin]:
 
     async def serve() -> None:
         server = grpc.aio.server(options=_LARGE)
-        provider_pb2_grpc.add_ResourceProviderServicer_to_server(Servicer(engine), server)
+        provider_pb2_grpc.add_ResourceProviderServicer_to_server(Servicer(engine, tracing), server)
         ports.append(server.add_insecure_port("127.0.0.1:0"))
         await server.start()
         ready.set()

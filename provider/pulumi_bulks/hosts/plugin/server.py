@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
+import functools
 import os
 import signal
 import stat
 import sys
 import threading
-import warnings
 
+from .hush import hush
+
+# isort: split
 import grpc.aio
 from pulumi.runtime import proto
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
+from pulumi.runtime.proto import engine_pb2
 
 from pulumi_bulks.api.tokens.command import end_commands
 from pulumi_bulks.hosts.shared.engine import Engine
 from pulumi_bulks.hosts.shared.watch import address_of_the_engine, end_with
 
 from .servicer import Servicer
+from .traces.tracing import tracing_of
 from .version import plugin_version
 
 _LONGEST_GOODBYE = 2.0
@@ -38,14 +42,17 @@ def main() -> None:
     if asked := next((_ANSWERS[word] for word in sys.argv[1:] if word in _ANSWERS), None):
         sys.stdout.write(f"{asked()}\n")
         return
+    hush()
     address = address_of_the_engine()
     if _is_pipe(0):
         threading.Thread(target=_end_with_stdin, name="pulumi-bulks engine watch", daemon=True).start()
     else:
         end_with(address)
-    _hush()
-    asyncio.new_event_loop().run_until_complete(_serve(Servicer(Engine(address))))
+    engine = Engine(address)
+    tracing = tracing_of(os.environ, lambda text: _warn(engine, text))
+    asyncio.new_event_loop().run_until_complete(_serve(Servicer(engine, tracing)))
     end_commands()
+    tracing.end()
     os._exit(0)  # no thread that waits for an answer holds up the end, nor finds its loop closed
 
 
@@ -64,10 +71,10 @@ async def _serve(servicer: Servicer) -> None:
     await server.stop(_LONGEST_GOODBYE)
 
 
-def _hush() -> None:
-    """Keep to ourselves what libraries find worth a warning: the engine shows all that a plugin prints."""
-    logging.getLogger().addHandler(logging.NullHandler())
-    warnings.simplefilter("ignore")
+def _warn(engine: Engine, text: str) -> None:
+    """Show a warning on the stack's row, and wait for nobody."""
+    show = functools.partial(engine.log, engine_pb2.WARNING, text, "", ephemeral=False)
+    threading.Thread(target=show, daemon=True).start()
 
 
 def _is_pipe(descriptor: int) -> bool:

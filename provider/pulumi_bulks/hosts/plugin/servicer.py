@@ -20,6 +20,7 @@ from .config import configured, problems
 from .failures import RecordedError, RefusedInputsError, code_of
 from .interrupt import InterruptibleClock, Interruption
 from .schema import schema_text
+from .traces.tracing import Untraced
 from .version import plugin_version
 from .wire import decode, without
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     import grpc.aio
     from google.protobuf.message import Message
 
+    from .traces.tracing import Tracing
+
     Context = grpc.aio.ServicerContext[Any, Any]
 
 Answer = TypeVar("Answer")
@@ -37,7 +40,8 @@ Answer = TypeVar("Answer")
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     """One provider: configured once, then called for each resource. `engine` is told what to show."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, tracing: Tracing | None = None) -> None:
+        self._tracing = tracing or Untraced()
         self._begin(engine)
 
     def stop(self) -> None:
@@ -137,14 +141,16 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._verbs = self._new_verbs(lambda _key: None)
 
     def _new_verbs(self, config: Callable[[str], object]) -> verbs.Verbs:
-        stop = self._interruption
-        session = Session(config, os.environ, InterruptibleClock(stop), stop.around, stop.permit)
+        stop, tracing = self._interruption, self._tracing
+        session = Session(
+            config, os.environ, InterruptibleClock(stop), lambda api: tracing.around(stop.around(api)), stop.permit
+        )
         return verbs.Verbs(session, Desks(config, os.environ), self._engine)
 
     async def _run(self, verb: Callable[[Any], Answer], request: Message, context: Context) -> Answer:
         """Run a verb, which may wait for hours, in a thread of its own."""
         try:
-            return await in_thread(lambda: verb(request))
+            return await in_thread(self._tracing.verb(verb, request, context.invocation_metadata()))
         except Exception as error:
             await self._fail(error, request, context)
             raise  # never: the call has been ended
