@@ -35,7 +35,7 @@ from pulumi_bulks.hosts.shared.engine import Row
 from pulumi_bulks.hosts.shared.secrecy import SECRET_MARK
 from pulumi_bulks.lifecycle import comparing, outputs, result
 from pulumi_bulks.lifecycle.inputs import parse_inputs
-from pulumi_bulks.outcome import OutcomeRecord, desk, place, problems, recorder, run
+from pulumi_bulks.outcome import OutcomeRecord, desk, earlier, naming, place, problems, recorder, run
 from pulumi_bulks.simulator import simulate
 from pulumi_bulks.waiting import (
     allowance,
@@ -218,9 +218,10 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Servicer": lambda _: Servicer(Listening()),
     "Verbs": lambda _: Verbs(a_session(), desks.Desks(CONFIG.get, {}), Listening()),
     "Desks": lambda _: desks.Desks(CONFIG.get, {}),
-    "Subject": lambda _: place.Subject("project", "dev", "payouts"),
+    "Subject": lambda _: naming.Subject("project", "dev", "payouts"),
     "Desk": lambda _: desk.Desk(),
-    "Place": lambda _: place.Place(Path("/outcomes"), place.Subject("project", "dev", "payouts")),
+    "Earlier": lambda _: earlier.Earlier("1", [KEY], as_recorded()),
+    "Place": lambda _: place.Place(Path("/outcomes"), naming.Subject("project", "dev", "payouts")),
     "Recorder": lambda _: recorder.Recorder(desk.Desk(), INPUTS, as_recorded()),
     "OutcomeRecord": lambda _: a_record(),
     "OutcomeProblem": lambda _: problems.problem_of(ValueError(KEY), str),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 _MINUTE = 60
 _HOUR = 3600
@@ -21,6 +22,15 @@ def harmless(text: str) -> str:
     """
     clean = "".join(character if character.isprintable() or character == "\n" else " " for character in text)
     return _MEANINGS.sub(lambda match: f"{match[0]} ", clean)
+
+
+def harmless_values(value: Any) -> Any:  # noqa: ANN401 - as it is, but for its texts
+    """Return a value of outputs with every text in it, keys included, made harmless."""
+    if isinstance(value, dict):
+        return {harmless(key): harmless_values(member) for key, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [harmless_values(member) for member in value]
+    return harmless(value) if isinstance(value, str) else value
 
 
 def number(value: int | None) -> str:

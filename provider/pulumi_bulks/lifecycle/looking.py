@@ -57,7 +57,7 @@ def _look(repeats: _Repeats, context: Context) -> Bulk:
     began = context.clock.monotonic()
     while True:
         try:
-            return context.api.get(repeats.bulk_id)
+            bulk = context.api.get(repeats.bulk_id)
         except NoTokenYetError as error:  # for how long, the credentials decide
             seconds = pacing.after_failure(context.clock.monotonic() - began)
             repeats.after(seconds, f"no token yet: {error.reason}", error.reason)
@@ -65,6 +65,9 @@ def _look(repeats: _Repeats, context: Context) -> Bulk:
             if error.retry_after or doubt.confirm(context.clock.monotonic()):
                 raise
             repeats.in_doubt(doubt, error.reason)
+        else:
+            context.witness.looked(bulk)
+            return bulk
 
 
 def look_again(record: Record, bulk_id: str, context: Context) -> Bulk:

@@ -10,7 +10,8 @@ from .record import OutcomeRun
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .place import Place, Subject
+    from .naming import Subject
+    from .place import Place
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ BEGUN = frozenset(
 def verdict_of(bulk: Bulk, accepted: Collection[str], *, sent: bool, failed: bool) -> OutcomeVerdict:
     """Return what is certain about a bulk that was seen so last.
 
-    `accepted` are the statuses that the program accepts, `sent` tells that an execute of ours may have been taken, and
-    `failed` that the verb has a problem with the bulk.
+    `accepted` are the statuses that the program accepts, `sent` tells that an execute of this stack's may have been
+    taken, now or in an earlier run, and `failed` that the verb has a problem with the bulk.
     """
     if bulk.is_submitted:
         return OutcomeVerdict.UNKNOWN if sent else OutcomeVerdict.NOT_EXECUTED
@@ -30,14 +30,21 @@ def verdict_of(bulk: Bulk, accepted: Collection[str], *, sent: bool, failed: boo
     return OutcomeVerdict.NOT_FINAL if bulk.is_known else OutcomeVerdict.UNKNOWN
 
 
-def verdict_meanwhile(bulk: Bulk, *, sent: bool) -> OutcomeVerdict | None:
-    """Return what is certain while the verb still works on a bulk: of an end not yet, so None keeps what was written.
+def verdict_meanwhile(bulk: Bulk | None, *, sent: bool) -> OutcomeVerdict | None:
+    """Return what is certain while the verb still works on a bulk, None for one that is final.
 
     Whether an end is accepted takes more than a look.
     """
+    if bulk is None:
+        return verdict_unseen(None, begun=sent)
     return None if bulk.is_final else verdict_of(bulk, (), sent=sent, failed=False)
 
 
-def verdict_unseen(before: OutcomeVerdict | None) -> OutcomeVerdict:
-    """Return what is certain about a bulk that nobody has looked at; `before` is what an earlier run has left."""
-    return OutcomeVerdict.UNKNOWN if before in BEGUN else OutcomeVerdict.NOT_EXECUTED
+def verdict_unseen(record: Bulk | None, *, begun: bool) -> OutcomeVerdict:
+    """Return what is certain about a bulk that this verb has not seen; `record` is how the state holds it, if it does.
+
+    `begun` tells that an execution may have begun before. Without a look nobody unsays that, nor judges an end anew.
+    """
+    if record is not None and not record.is_final and record.is_known and not record.is_submitted:
+        return OutcomeVerdict.NOT_FINAL
+    return OutcomeVerdict.UNKNOWN if begun else OutcomeVerdict.NOT_EXECUTED

@@ -1,119 +1,119 @@
-"""Where a record is kept: the folder, the file's name, and writing it whole or not at all."""
+"""Where a record is kept: the folder, and the file of one subject in it."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import re
-from dataclasses import dataclass
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from pydantic import ValidationError
 
 from .errors import OutcomeDirError
+from .naming import digest, file_name
 from .record import OutcomeRecord
+from .writing import read_if_regular, replace_whole, sweep, try_to_write
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pulumi_bulks.api.settings import ConfigSource
 
+    from .naming import Subject
+
 KEY, VARIABLE = "bulks:outcomeDir", "BULKS_OUTCOME_DIR"
 
-_LONGEST = 180
-"""Characters of a name before its digest: file systems take 255 bytes, and a name gets a suffix while it is written."""
+_PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 
-_CAPITAL = re.compile(r"[A-Z]")
-_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])")
-"""Names that Windows takes for devices, whatever follows behind the first dot."""
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Whose record it is: a resource by its project, its stack's short name and its own name."""
-
-    project: str
-    stack: str
-    name: str
+_ROOM = 64 * 1024
+"""Bytes that a folder must have room for: more than any record takes."""
 
 
 def folder_of(config: ConfigSource, environment: Mapping[str, str]) -> Path | None:
-    """Return the folder that is configured, None without one. A relative one begins where the provider runs."""
+    """Return the folder that is configured, None without one. A relative one begins where Pulumi.yaml is."""
     value = config(KEY) or environment.get(VARIABLE)
     text = "" if value is None else str(value).strip()
-    return Path(text).absolute() if text else None
+    if not text:
+        return None
+    try:
+        return project_folder() / Path(text).expanduser()
+    except RuntimeError:  # a home folder that is not known: a name as any other
+        return project_folder() / text
 
 
-def file_name(subject: Subject) -> str:
-    """Return the name of a subject's file: no two alike on any file system, and none outside its folder.
+def project_folder() -> Path:
+    """Return the folder of Pulumi.yaml: where this process runs, or above: `main` and plugins have folders within."""
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if _is_of_a_project(folder)), here)
 
-    Each part is percent-encoded but for letters, digits, `-` and `_`. What is too long, or what some file system would
-    take for another name, is cut and ends in a digest.
-    """
-    parts = (subject.project, subject.stack, subject.name)
-    plain = ".".join(_encoded(part) for part in parts)
-    is_device = _DEVICES.fullmatch(parts[0]) is not None
-    if is_device or len(plain) > _LONGEST or not all(parts) or _CAPITAL.search("".join(parts)):
-        digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        plain = f"{'_' if is_device else ''}{plain[:_LONGEST]}~{digest}"
-    return f"{plain}.json"
+
+def _is_of_a_project(folder: Path) -> bool:
+    return any((folder / name).is_file() for name in _PROJECT_FILES)
 
 
 class Place:
-    """The file of one subject in a folder."""
+    """The file of one subject in a folder. `sleep` passes some moments between tries to replace it on Windows."""
 
-    def __init__(self, folder: Path, subject: Subject) -> None:
+    def __init__(self, folder: Path, subject: Subject, sleep: Callable[[float], None] = time.sleep) -> None:
         self._folder = folder
+        self._sleep = sleep
+        self._prefix = f".{digest(subject)}."
         self.file = folder / file_name(subject)
 
+    def obstacle(self) -> str | None:
+        """Return why no file can be written there, as far as a look tells that changes nothing; None for nothing."""
+        try:
+            there = next(path for path in (self._folder, *self._folder.parents) if os.path.lexists(path))
+            if not there.is_dir():
+                return self._told(f"{there} is no folder")
+            if self.file.is_dir():
+                return self._told(f"{self.file.name} is a folder")
+            return None if os.access(there, os.W_OK | os.X_OK) else self._told(f"{there} is not writable")
+        except (OSError, ValueError) as error:
+            return self._told(_reason(error))
+
     def prepare(self) -> None:
-        """Make the folder. Raises OutcomeDirError where no file can be written in it."""
-        part = self._part
+        """Make the folder, and take away what killed writers have left. Raises OutcomeDirError where none can write."""
+        found = self.obstacle()
+        if found is not None:
+            raise self.refused(found)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(b"")
-            part.unlink()
-        except OSError as error:
-            raise OutcomeDirError(
-                f"{KEY} {self._folder}: no outcome can be written there: {_reason(error)}; nothing was executed",
-                step=f"Name another folder ({KEY} or {VARIABLE}), make this one writable, or leave it out.",
-            ) from None
+            sweep(self._folder, self._prefix)
+            try_to_write(self.file, _ROOM, self._prefix)
+        except (OSError, ValueError) as error:
+            raise self.refused(self._told(_reason(error))) from None
 
     def write(self, record: Mapping[str, object]) -> str | None:
         """Replace the file as a whole. Return why that was not possible, None where it was: nothing is raised."""
-        part = self._part
         try:
+            content = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
             self._folder.mkdir(parents=True, exist_ok=True)
-            with part.open("w", encoding="utf-8", newline="\n") as file:
-                json.dump(record, file, indent=2, ensure_ascii=False)
-                file.write("\n")
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(self.file)
-        except OSError as error:
-            part.unlink(missing_ok=True) if part.parent.is_dir() else None
-            return f"the outcome could not be written to {self.file}: {_reason(error)}"
+            replace_whole(self.file, content.encode("utf-8"), self._prefix, self._sleep)
+        except (OSError, ValueError) as error:
+            return self._told(_reason(error))
         return None
 
     def read(self) -> OutcomeRecord | None:
         """Return the record that is there, None where there is none that can be read."""
+        content = read_if_regular(self.file)
         try:
-            return OutcomeRecord.model_validate_json(self.file.read_bytes())
-        except (OSError, ValidationError):
+            return None if content is None else OutcomeRecord.model_validate_json(content)
+        except ValidationError:
             return None
 
-    @property
-    def _part(self) -> Path:
-        """Where the file is written before it takes its place: one name, so that a crash leaves one at most."""
-        return self.file.with_name(f".{self.file.name}.part")
+    @staticmethod
+    def refused(reason: str) -> OutcomeDirError:
+        """Return the error for a folder in which no outcome can be written, before anything is executed."""
+        return OutcomeDirError(
+            f"{reason}; nothing was executed",
+            step=f"Name another folder ({KEY} or {VARIABLE}), make this one writable, or leave it out.",
+        )
+
+    def _told(self, reason: str) -> str:
+        return f"no outcome can be written to {self.file}, in the folder that {KEY} or {VARIABLE} names: {reason}"
 
 
-def _encoded(part: str) -> str:
-    return quote(part.encode("utf-8", "surrogatepass"), safe="").replace(".", "%2E").replace("~", "%7E")
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__

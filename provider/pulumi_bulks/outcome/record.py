@@ -6,12 +6,15 @@ It is the content of a file under `bulks:outcomeDir`, and the output `outcome` o
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from pulumi_bulks.lifecycle.outputs import FailedOperation, Int64  # noqa: TC001 - pydantic reads the annotations
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SCHEMA: Literal["pulumi-bulks/outcome/1"] = "pulumi-bulks/outcome/1"
 
@@ -101,3 +104,23 @@ class OutcomeRecord(_Part):
     def told(self) -> dict[str, Any]:
         """Return the record as JSON has it: every field, by its name there."""
         return self.model_dump(mode="json", by_alias=True)
+
+
+def record_of(own: Mapping[str, Any], facts: Mapping[str, Any]) -> OutcomeRecord:
+    """Return a record of what is `own` to it, and of the bulk's `facts`. What a state holds may be odd: it is left out.
+
+    Both are by the names of the fields in JSON.
+    """
+    try:
+        return OutcomeRecord.model_validate({**facts, **own})
+    except ValidationError:
+        fitting = {name: value for name, value in facts.items() if _fits(own, name, value)}
+        return OutcomeRecord.model_validate({**fitting, **own})
+
+
+def _fits(own: Mapping[str, Any], name: str, value: object) -> bool:
+    try:
+        OutcomeRecord.model_validate({**own, name: value})
+    except ValidationError:
+        return False
+    return True

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 from pulumi_bulks.api.errors import ApiError
 from pulumi_bulks.api.masking import mask
 from pulumi_bulks.api.states import FinalStatus
+from pulumi_bulks.api.text import harmless_values
 from pulumi_bulks.api.times import iso_time
-from pulumi_bulks.lifecycle.outputs import outputs, parse_record
+from pulumi_bulks.lifecycle.outputs import outputs
 
+from .earlier import Earlier, observed_before, recorded_bulk
 from .errors import UnfinishedError
 from .judging import BEGUN, verdict_meanwhile, verdict_of, verdict_unseen
 from .masking import masked
 from .problems import problem_of
-from .record import OutcomeRecord, OutcomeVerdict
+from .record import OutcomeVerdict, record_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,27 +61,27 @@ class Recorder:
         self._desk = desk
         self._properties = properties
         self._before = before
+        self._earlier = Earlier(self._bulk_id, desk.secrets, before)
         self._context: Context | None = None
         self._bulk: Bulk | None = None
         self._sent = False
-        self._known_before: OutcomeVerdict | None = None
         self._written: OutcomeVerdict | None = None
+        self._warned_of: str | None = None
 
     def prepare(self) -> None:
-        """Make sure that a record can be written. Raises OutcomeDirError."""
+        """Make sure that a record can be written, and read what an earlier run has left. Raises OutcomeDirError."""
         if self._desk.place is not None:
             self._desk.place.prepare()
+            self._earlier.found(self._desk.place.read())
 
     def begin(self, context: Context) -> None:
-        """Take note of where the bulk is; a creation leaves a record from here on."""
+        """Take note of where the bulk is; a creation leaves a record from here on. Raises OutcomeDirError."""
         self._context = context
-        if self._desk.place is None:
+        if self._desk.place is None or self._before is not None or self._had_begun:
             return
-        earlier = self._desk.place.read()
-        if earlier and (earlier.bulk_id, earlier.environment) == (self._bulk_id, context.environment):
-            self._known_before = earlier.verdict
-        if self._before is None and self._known_before not in BEGUN:
-            self._keep(OutcomeVerdict.NOT_EXECUTED)
+        failure = self._keep(OutcomeVerdict.NOT_EXECUTED)
+        if failure is not None:
+            raise self._desk.place.refused(failure)
 
     def looked(self, bulk: Bulk) -> None:
         """Take note of an answer about the bulk."""
@@ -93,34 +95,31 @@ class Recorder:
 
     def end(self, told: Mapping[str, Any] | None, problem: Exception | None) -> dict[str, Any]:
         """Write, and return, the record of the verb's end: `told` are its outputs, None where it has none."""
-        seen = self._bulk if told is None else self._bulk or parse_record(told)
+        seen = self._bulk if told is None else self._bulk or recorded_bulk(told)
         verdict = self._unseen() if seen is None else self._judged(seen, failed=problem is not None)
         record = self._record(verdict, told, problem)
         self._write(record)
         return record
 
     def _judged(self, bulk: Bulk, *, failed: bool) -> OutcomeVerdict:
-        return verdict_of(bulk, self._accepted, sent=self._sent, failed=failed)
+        return verdict_of(bulk, self._accepted, sent=self._may_be_taken, failed=failed)
 
     def _unseen(self) -> OutcomeVerdict:
-        if self._before is None:
-            return verdict_unseen(self._known_before)
-        record = parse_record(self._before)
-        found = self._judged(record, failed=True)
-        return OutcomeVerdict.UNKNOWN if record.is_final else found
+        record = None if self._before is None else recorded_bulk(self._before)
+        return verdict_unseen(record, begun=self._had_begun)
 
     def _keep_meanwhile(self) -> None:
-        if self._desk.place is None or self._bulk is None:
+        if self._desk.place is None:
             return
-        verdict = verdict_meanwhile(self._bulk, sent=self._sent)
-        if verdict is None and self._written not in BEGUN:
-            verdict = OutcomeVerdict.UNKNOWN  # it is over, and not judged yet
-        if verdict is not None and verdict is not self._written:
-            self._keep(verdict)
+        verdict = verdict_meanwhile(self._bulk, sent=self._may_be_taken)
+        if verdict is None:  # it is over, and not judged yet
+            verdict = self._written if self._written in BEGUN else OutcomeVerdict.UNKNOWN
+        if verdict is not self._written:
+            self._warn_of(self._keep(verdict))
 
-    def _keep(self, verdict: OutcomeVerdict) -> None:
+    def _keep(self, verdict: OutcomeVerdict) -> str | None:
         self._written = verdict
-        self._write(self._record(verdict, None, _UNFINISHED))
+        return self._place_it(self._record(verdict, None, _UNFINISHED))
 
     def _record(
         self, verdict: OutcomeVerdict, told: Mapping[str, Any] | None, problem: Exception | None
@@ -128,9 +127,8 @@ class Recorder:
         facts = told if told is not None else self._facts()
         subject, bulk = self._desk.subject, self._bulk
         reference = problem.request_ref if isinstance(problem, ApiError) else None
-        record = OutcomeRecord.model_validate(
+        record = record_of(
             {
-                **{name: facts.get(name) for name in _FACTS},
                 "project": subject.project if subject else None,
                 "stack": subject.stack if subject else None,
                 "name": subject.name if subject else None,
@@ -139,13 +137,15 @@ class Recorder:
                 "acceptedStatuses": self._accepted,
                 "verdict": verdict,
                 "problem": None if problem is None else problem_of(problem, self._masked),
-                "observedAt": iso_time(bulk.observed_at) if bulk else self._observed_before(),
-                "requestRef": (bulk.request_ref if bulk else None) or reference,
+                "observedAt": iso_time(bulk.observed_at) if bulk else observed_before(self._before),
+                "requestRef": reference or (bulk.request_ref if bulk else None),
                 "providerVersion": metadata.version("pulumi-bulks"),
                 "run": self._desk.run,
-            }
+            },
+            {name: facts.get(name) for name in _FACTS},
         )
-        return record.told()
+        told_by_all: dict[str, Any] = harmless_values(record.told())
+        return told_by_all
 
     def _masked(self, text: str) -> str:
         return mask(text, self._desk.secrets)
@@ -155,9 +155,14 @@ class Recorder:
             return self._before or {}
         return outputs({}, self._bulk, environment=self._environment or "", adopted=None, failed=None)
 
-    def _observed_before(self) -> str | None:
-        outcome = (self._before or {}).get("outcome")
-        return outcome.get("observedAt") if isinstance(outcome, dict) else None
+    @property
+    def _had_begun(self) -> bool:
+        """Whether an execute may have been taken before this verb, for all that is on record."""
+        return self._earlier.had_begun(self._environment)
+
+    @property
+    def _may_be_taken(self) -> bool:
+        return self._sent or self._had_begun
 
     @property
     def _bulk_id(self) -> str:
@@ -173,8 +178,14 @@ class Recorder:
         return tuple(map(str, given)) if isinstance(given, (list, tuple)) else (FinalStatus.COMPLETED.value,)
 
     def _write(self, record: Mapping[str, Any]) -> None:
-        if self._desk.place is None:
+        self._warn_of(self._place_it(record))
+
+    def _place_it(self, record: Mapping[str, Any]) -> str | None:
+        return None if self._desk.place is None else self._desk.place.write(masked(record, self._desk.secrets))
+
+    def _warn_of(self, failure: str | None) -> None:
+        """Tell of a failure once: the run goes on without the file."""
+        if failure is None or failure == self._warned_of or self._context is None:
             return
-        failure = self._desk.place.write(masked(record, self._desk.secrets))
-        if failure is not None and self._context is not None:
-            self._context.notifier.warning(failure)
+        self._warned_of = failure
+        self._context.notifier.warning(failure)

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from pulumi_bulks import lifecycle
 from pulumi_bulks.lifecycle import Outcome
 
+from .errors import OutcomeDirError
 from .record import OutcomeRecord
 from .recorder import Recorder
 
@@ -32,7 +33,7 @@ def create(
 ) -> Outcome:
     """Create as the lifecycle does, and leave a record however it ends. Raises what the lifecycle raises.
 
-    Raises OutcomeDirError before anything is asked or executed, where no record could be written.
+    Raises OutcomeDirError before anything is executed, where no record could be written.
     """
     recorder = Recorder(desk, properties)
     return _recorded(recorder, get_context, lambda context: lifecycle.create(properties, context, timeout))
@@ -51,13 +52,24 @@ def update(
 
 
 def read(bulk_id: str, properties: Mapping[str, Any], context: Context, desk: Desk) -> Outcome | None:
-    """Read as the lifecycle does: the outputs tell of the live bulk, and so does the record among them. No file."""
-    recorder = Recorder(replace(desk, place=None), {"bulkId": bulk_id, **properties}, properties)
+    """Read as the lifecycle does: the outputs tell of the live bulk, and so does the record among them. No file.
+
+    `properties` are the recorded outputs, or only inputs where nothing is recorded.
+    """
+    before = properties if properties.get("status") is not None else None
+    recorder = Recorder(replace(desk, place=None), {"bulkId": bulk_id, **properties}, before)
     recorder.begin(context)
     found = lifecycle.read(bulk_id, properties, replace(context, witness=recorder))
     if found is None:
         return None
     return _with(found, _unless_the_same(properties.get(OUTCOME), recorder.end(found.outputs, found.problem)))
+
+
+def foretell(desk: Desk, context: Context) -> None:
+    """Warn, in a preview, of a folder in which the `up` could write no record. Nothing is made or written."""
+    obstacle = None if desk.place is None else desk.place.obstacle()
+    if obstacle is not None:
+        context.notifier.warning(f"{obstacle}; an `up` on this machine will fail before it executes anything")
 
 
 def _recorded(recorder: Recorder, get_context: Callable[[], Context], verb: Callable[[Context], Outcome]) -> Outcome:
@@ -66,6 +78,8 @@ def _recorded(recorder: Recorder, get_context: Callable[[], Context], verb: Call
         context = get_context()
         recorder.begin(context)
         outcome = verb(replace(context, witness=recorder))
+    except OutcomeDirError:
+        raise
     except Exception as problem:
         recorder.end(None, problem)
         raise

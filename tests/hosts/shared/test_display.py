@@ -2,7 +2,8 @@
 
 import pytest
 
-from pulumi_bulks.hosts.shared.display import harmless_values, in_reach_of, to_blame
+from pulumi_bulks.api.text import harmless_values
+from pulumi_bulks.hosts.shared.display import in_reach_of, to_blame
 
 
 def test_values_are_harmless_at_every_depth_and_else_as_they_are() -> None:

@@ -21,8 +21,9 @@ from pulumi.output import contains_unknowns
 
 from pulumi_bulks import lifecycle, outcome
 from pulumi_bulks.api.errors import ConfigurationError
+from pulumi_bulks.api.text import harmless_values
 from pulumi_bulks.hosts.shared.desks import Desks
-from pulumi_bulks.hosts.shared.display import harmless_values, to_blame
+from pulumi_bulks.hosts.shared.display import to_blame
 from pulumi_bulks.hosts.shared.engine import Engine, Row
 from pulumi_bulks.hosts.shared.secrecy import protected, resource_id
 from pulumi_bulks.hosts.shared.texts import as_shown, text_of
@@ -84,6 +85,8 @@ class Host:
         preview = news.get(PREVIEW) is True
         try:
             context = self._context(news, keeps_infos=preview)
+            if preview:
+                outcome.foretell(self._desk(news), context)
             failures = lifecycle.check(visible(olds), known, unknown, context, will_ask_again=not preview)
         except ConfigurationError as error:
             failures = [("", str(error)), *lifecycle.mistakes(known, unknown)]

@@ -8,7 +8,7 @@ from pulumi.runtime.proto import provider_pb2
 
 from pulumi_bulks import lifecycle
 from pulumi_bulks.api.models import NO_STATUS
-from pulumi_bulks.hosts.shared.display import harmless_values
+from pulumi_bulks.api.text import harmless_values
 from pulumi_bulks.hosts.shared.names import GET_BULK, NATIVE_TYPE
 
 from .failures import RefusedInputsError, check_failures

@@ -9,7 +9,7 @@ from pulumi.runtime.proto import provider_pb2
 
 from pulumi_bulks import lifecycle, outcome
 from pulumi_bulks.api.states import BulkStatus
-from pulumi_bulks.hosts.shared.display import harmless_values
+from pulumi_bulks.api.text import harmless_values
 from pulumi_bulks.hosts.shared.engine import Engine, Row
 from pulumi_bulks.hosts.shared.secrecy import resource_id
 from pulumi_bulks.hosts.shared.texts import as_shown
@@ -48,10 +48,12 @@ class Verbs:
     def create(self, request: provider_pb2.CreateRequest) -> provider_pb2.CreateResponse:
         """Execute or adopt the bulk and wait for it; in a preview, look at it."""
         given = decode(request.properties)
-        if request.preview:
-            _refuse(lifecycle.check({}, given.known, given.unknown, self.context(request.urn, given)))
-            return provider_pb2.CreateResponse(properties=without(request.properties, _ALSO_AN_OUTPUT))
         desk = self._desks.desk(request.urn, given.secrets)
+        if request.preview:
+            context = self.context(request.urn, given)
+            outcome.foretell(desk, context)
+            _refuse(lifecycle.check({}, given.known, given.unknown, context))
+            return provider_pb2.CreateResponse(properties=without(request.properties, _ALSO_AN_OUTPUT))
         ended = outcome.create(given.values, lambda: self.context(request.urn, given), desk, request.timeout or None)
         id_ = resource_id(given.values["bulkId"], is_secret="bulkId" in given.secret)
         properties = _recorded(ended.outputs, given)
@@ -62,11 +64,12 @@ class Verbs:
     def update(self, request: provider_pb2.UpdateRequest) -> provider_pb2.UpdateResponse:
         """Bring the record up to date with the inputs and the live bulk; in a preview, look for what stands against."""
         given, asked_before = decode(request.news), decode(request.old_inputs)
-        context = self.context(request.urn, given)
+        context, desk = self.context(request.urn, given), self._desks.desk(request.urn, given.secrets)
+        if request.preview:
+            outcome.foretell(desk, context)
         _refuse(lifecycle.check(asked_before.values, given.known, given.unknown, context))
         if request.preview:
             return provider_pb2.UpdateResponse(properties=without(request.news, _ALSO_AN_OUTPUT))
-        desk = self._desks.desk(request.urn, given.secrets)
         recorded, timeout = decode(request.olds).values, request.timeout or None
         ended = outcome.update(recorded, given.values, lambda: context, desk, timeout)
         properties = _recorded(ended.outputs, given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING, Any
 
-from pulumi_bulks.api.text import harmless
+from pulumi_bulks.api.text import harmless, harmless_values
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -25,15 +25,6 @@ def in_reach_of(text: str, encoding: str | None) -> str:
     if encoding is None or codecs.lookup(encoding).name.startswith("utf"):
         return text
     return text.translate(_IN_ASCII).encode("ascii", "backslashreplace").decode("ascii")
-
-
-def harmless_values(value: Any) -> Any:  # noqa: ANN401 - as it is, but for its texts
-    """Return a value of outputs with every text in it, keys included, made harmless."""
-    if isinstance(value, dict):
-        return {harmless(key): harmless_values(member) for key, member in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [harmless_values(member) for member in value]
-    return harmless(value) if isinstance(value, str) else value
 
 
 def to_blame(name: str, reason: str, asked: Mapping[str, Any], secrets: Collection[str]) -> tuple[str, str]:
