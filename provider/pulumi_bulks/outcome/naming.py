@@ -11,8 +11,8 @@ _LONGEST = 180
 """Characters of a name before its digest: file systems take 255 bytes, and a name gets more while it is written."""
 
 _CAPITAL = re.compile(r"[A-Z]")
-_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
-"""Names that Windows takes for devices, whatever follows behind the first dot."""
+_DEVICE_OR_NOTHING = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])?", re.IGNORECASE)
+"""What Windows takes for a device, whatever follows behind the first dot, and what would make the file a hidden one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ def file_name(subject: Subject) -> str:
     """
     parts = (subject.project, subject.stack, subject.name)
     plain = ".".join(_encoded(part) for part in parts)
-    is_device = _DEVICE.fullmatch(parts[0]) is not None
-    if is_device or len(plain) > _LONGEST or not all(parts) or _CAPITAL.search("".join(parts)):
-        plain = f"{'_' if is_device else ''}{plain[:_LONGEST]}~{digest(subject)}"
+    is_odd = _DEVICE_OR_NOTHING.fullmatch(parts[0]) is not None
+    if is_odd or len(plain) > _LONGEST or not all(parts) or _CAPITAL.search("".join(parts)):
+        plain = f"{'_' if is_odd else ''}{plain[:_LONGEST]}~{digest(subject)}"
     return f"{plain}.json"
 
 

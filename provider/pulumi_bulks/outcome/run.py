@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LONGEST = 500
+_NOT_IN_A_LINK = re.compile(r"[^!-~]|[\"<>\\^`{|}]")
+"""What a URL has only in percent-encoding: RFC 3986."""
+
 _OF_THIS_PROCESS = uuid.uuid4().hex
 
 
@@ -56,7 +60,7 @@ def _text(value: str | None) -> str | None:
 def _link(value: str | None) -> str | None:
     """Return a link that a page may hold, None for what is none: another scheme, or one with a password."""
     text = (value or "").strip()
-    if not text.isascii() or not text.isprintable() or len(text) > _LONGEST:
+    if _NOT_IN_A_LINK.search(text) or len(text) > _LONGEST:
         return None
     try:
         parts = urlsplit(text)

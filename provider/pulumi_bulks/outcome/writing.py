@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4)
+_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4) if os.name == "nt" else ()
 """Seconds between tries to replace a file that somebody has open: a virus scanner on Windows, for some moments."""
 
 _NO_SYNC = frozenset({errno.EINVAL, errno.ENOSYS, errno.ENOTSUP})
@@ -81,7 +81,7 @@ def _write(part: Path, content: bytes) -> None:
 
 
 def _replace(part: Path, file: Path, sleep: Callable[[float], None]) -> None:
-    for pause in _PAUSES if os.name == "nt" else ():
+    for pause in _PAUSES:
         try:
             part.replace(file)
         except PermissionError:

@@ -34,7 +34,7 @@ def give_up(failure: BulkError, inquiry: Inquiry, terms: Terms) -> Bulk:
     except ApiError as error:
         raise _with(failure, messages.action_failed(on_timeout, error)) from None
     try:
-        bulk = inquiry.api.get(inquiry.bulk_id, limit=LAST_REQUEST)
+        bulk = inquiry.take_note(inquiry.api.get(inquiry.bulk_id, limit=LAST_REQUEST))
     except StopError:
         raise _with(failure, messages.action_cut_short(on_timeout, sent=True)) from None
     except ApiError as error:
