@@ -70,6 +70,12 @@ class BulkClient:
             query = {"status": status, **query}
         return parse_bulks(self._call("GET", "/bulks", query=query, limit=limit), self._now())
 
+    def try_out(self, limit: float | None = None) -> Answer:
+        """Make the smallest call that there is, about no bulk in particular, and return its answer, a list of bulks."""
+        answer = self._call("GET", "/bulks", query={"offset": 0, "limit": 1}, limit=limit)
+        parse_bulks(answer, self._now())
+        return answer
+
     def execute(self, bulk_id: str, order: ExecuteOrder, limit: float | None = None) -> None:
         """Start the execution, once: this request is sent a single time, whatever happens to it."""
         body = order.model_dump(mode="json", by_alias=True, exclude_none=True)

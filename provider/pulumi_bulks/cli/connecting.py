@@ -16,6 +16,8 @@ from .looking import LookingApi, ToldForecast, change_nothing
 from .stack import configuration_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pulumi_bulks.waiting.context import Context
 
     from .crowd import Listener
@@ -32,7 +34,11 @@ def session_of(stack: str | None, kind: type[Session] = Session) -> Session:
 
     As in a program, what the stack does not say is taken from the environment. Token commands end with the process.
     """
-    config = configuration_of(stack, os.environ) if stack is not None else {}
+    return session_with({} if stack is None else configuration_of(stack, os.environ), kind)
+
+
+def session_with(config: Mapping[str, str], kind: type[Session] = Session) -> Session:
+    """Return the session of a stack's configuration. Raises ConfigurationError."""
     session = kind(config.get, os.environ, permit=change_nothing)
     _ = session.settings  # so that what is wrong with it is told once, and before anything else
     atexit.register(end_commands)

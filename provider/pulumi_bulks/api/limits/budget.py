@@ -114,6 +114,11 @@ class Budget:
                 bulk_id, now, wanted, outlook, lambda seconds: self._slots.rooms_within(seconds, now)
             )
 
+    def rooms(self) -> list[tuple[Window, float]]:
+        """Return each window with the number of requests that it has room for now, by what was sent and heard of."""
+        with self._lock:
+            return self._slots.rooms_within(0.0, self._clock.monotonic())
+
     def need(self, bulk_id: str) -> float | None:
         """Return within how many seconds the next look at a bulk is wanted, None where it is not planned."""
         with self._lock:
