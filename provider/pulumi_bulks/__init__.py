@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .api.errors import BulksError
     from .hosts.dynamic import BulkExecution, BulkMode, FinalStatus
+    from .hosts.program.files import read_bulks
 
-__all__ = ["BulkExecution", "BulkMode", "BulksError", "FinalStatus"]
+__all__ = ["BulkExecution", "BulkMode", "BulksError", "FinalStatus", "read_bulks"]
 
 _HOMES = {
     "BulkExecution": ".hosts.dynamic",
     "BulkMode": ".hosts.dynamic",
     "BulksError": ".api.errors",
     "FinalStatus": ".hosts.dynamic",
+    "read_bulks": ".hosts.program.files",
 }
 """Where each name is. It is imported when the name is asked for, because the command does without Pulumi's SDK."""
 

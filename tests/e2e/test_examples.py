@@ -7,9 +7,16 @@ import pytest
 
 from pulumi_bulks.simulator import ServedSimulator
 
+from .hosts import NATIVE, Host
 from .stack import ROOT, Stack
 
 pytestmark = pytest.mark.engine
+
+
+@pytest.fixture
+def host() -> Host:
+    """The release program's."""
+    return NATIVE
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from pulumi_bulks.hosts.plugin import interrupt, wire
 from pulumi_bulks.hosts.plugin.servicer import Servicer
 from pulumi_bulks.hosts.plugin.traces import destination, findings, outlet, spans, tracing, watched
 from pulumi_bulks.hosts.plugin.verbs import Verbs
+from pulumi_bulks.hosts.program.files import tables
 from pulumi_bulks.hosts.shared import desks
 from pulumi_bulks.hosts.shared.engine import Row
 from pulumi_bulks.hosts.shared.secrecy import SECRET_MARK
@@ -236,6 +237,9 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Watched": lambda world: watched.Watched(world.context.api, list),
     "Outlet": lambda _: an_outlet(),
     "Spans": lambda _: spans.Spans(an_outlet(), {"OTEL_EXPORTER_OTLP_HEADERS": f"authorization={KEY}"}),
+    "Listing": lambda _: tables.entries_of_table(f"name,bulkId,mode\na,{KEY},{TOKEN}\n"),
+    "Entry": lambda _: tables.entries_of_table(f"name,bulkId,mode\na,{KEY},{TOKEN}\n").entries[0],
+    "Mistake": lambda _: tables.entries_of_table(TOKEN).mistakes[0],
     "Redaction": lambda _: Redaction([KEY, TOKEN]),
     "Call": lambda _: Call(provider_pb2.CreateRequest(urn=KEY)),
     "Host": lambda _: vars(configured(Listening()))["_host"],
