@@ -83,9 +83,9 @@ def test_port_0_is_told_under_the_name_of_the_base_url(url: str) -> None:
     ],
 )
 def test_a_base_url_that_would_be_asked_in_another_form_is_told_in_that_form(url: str, plain: str) -> None:
-    with pytest.raises(ConfigurationError, match="is not in its plain form: write ") as error:
+    with pytest.raises(ConfigurationError, match="is not in its plain form\n  bulks:baseUrl: write ") as error:
         load({"bulks:baseUrl": url})
-    assert str(error.value).endswith(f"write {plain}")
+    assert str(error.value).endswith(f"write {plain}.")
 
 
 @pytest.mark.parametrize("url", ["HTTPS://API.example.com/Multi", "https://api.example.com.:443/a_b/~c-d;e=1"])
@@ -127,7 +127,7 @@ def test_the_rate_limits_are_half_of_the_apis_standard_unless_they_are_set() -> 
 @pytest.mark.parametrize("name", ["bulks:rateLimits", "BULKS_RATE_LIMITS"])
 def test_a_mistake_in_the_rate_limits_is_told_under_the_name_it_was_set_by(name: str) -> None:
     given = {name: "50 per minute"}
-    with pytest.raises(ConfigurationError, match=f'{name} has "50 per minute", which is no limit: write'):
+    with pytest.raises(ConfigurationError, match=f'{name} has "50 per minute", which is no limit\n  {name}: write'):
         load(given, {**ENVIRONMENT, **given})
 
 

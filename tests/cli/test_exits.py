@@ -6,6 +6,7 @@ import pytest
 
 from pulumi_bulks.api import errors
 from pulumi_bulks.api.models import Bulk
+from pulumi_bulks.api.told import Told
 from pulumi_bulks.cli.exits import Exit, exit_of, exit_of_bulk, first_of
 
 
@@ -23,7 +24,7 @@ def test_of_several_the_first_in_the_order_decides() -> None:
     ("error", "code"),
     [
         (errors.ConfigurationError("x"), 2),
-        (errors.InputError([("bulkId", "x")]), 2),
+        (errors.InputError([("bulkId", Told("x"))]), 2),
         (errors.UnauthorizedError("x"), 3),
         (errors.CredentialsError("x"), 3),
         (errors.ForbiddenError("x"), 3),

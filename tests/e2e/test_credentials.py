@@ -70,8 +70,8 @@ def test_a_token_file_that_holds_something_else_is_told_at_preview(
     token_file(stack, path)
     preview = stack.preview(bulk_id="1")
     assert not preview.ok
-    assert f"BULKS_AUTH_TOKEN_FILE {path}: it is JSON: give the token alone" in preview.text
-    assert "`jq -r .access_token`" in preview.text
+    assert f"BULKS_AUTH_TOKEN_FILE {path}: it is JSON" in preview.text
+    assert "Give the token alone, for example with `jq -r .access_token`." in preview.text
     assert "token-in-json" not in preview.text
     assert api.requests == []
 

@@ -43,7 +43,7 @@ def elsewhere(stack: Stack, api: ServedSimulator) -> Stack:
 
 def test_a_name_that_does_not_resolve_fails_the_preview_and_soon_the_up(elsewhere: Stack, api: ServedSimulator) -> None:
     elsewhere.extra["BULKS_BASE_URL"] = UNRESOLVED
-    words = ("this machine cannot ask the API", "the name api.bulks.invalid does not resolve", "check bulks:baseUrl")
+    words = ("this machine cannot ask the API", "the name api.bulks.invalid does not resolve", "Check bulks:baseUrl")
     told(elsewhere.preview(bulk_id="1"), *words)
     told(elsewhere.up(bulk_id="1"), *words, "Nothing was executed.")
     assert api.requests == []

@@ -94,7 +94,7 @@ def test_a_bulk_that_is_not_there_is_refused_at_preview(stack: Stack, api: Serve
     missing = stack.preview(bulk_id="404")
     assert not missing.ok
     assert "HTTP 404 BULK_NOT_FOUND" in missing.text
-    assert "check the id and bulks:baseUrl" in missing.text
+    assert "Check the id and bulks:baseUrl." in missing.text
     assert api.execute_calls() == 0
 
 

@@ -162,7 +162,7 @@ def test_what_is_not_there_is_not_imported(yaml: YamlStack, api: ServedSimulator
     imported = yaml.run("import", "--yes", "--skip-preview", "bulks:index:BulkExecution", "payouts", "9")
     assert not imported.ok
     assert "BULK_NOT_FOUND" in imported.text
-    assert "check the id and bulks:baseUrl" in imported.text
+    assert "Check the id and bulks:baseUrl." in imported.text
     assert api.requests
 
 

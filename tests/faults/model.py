@@ -131,7 +131,7 @@ class Run:
             record = self.records.get(bulk_id)
             failures = lifecycle.check(self.asked.get(bulk_id, {}) if record else {}, inputs, (), context)
             if failures:
-                return Result(text="\n".join(reason for _, reason in failures))
+                return Result(text="\n".join(failure.reason for failure in failures))
             if record is not None:
                 found = lifecycle.diff(record, inputs, (), context)
                 assert not found.replaced

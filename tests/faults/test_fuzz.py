@@ -93,7 +93,7 @@ def test_no_inputs_make_check_fail_otherwise_than_by_naming_them(host: str, reco
             inputs = parse_inputs(news)
         assert inputs is None or isinstance(inputs, Inputs)
         failures = lifecycle.check(olds, news, (), world_with().context)
-        assert all(isinstance(name, str) and reason for name, reason in failures)
+        assert all(isinstance(failure.name, str) and failure.reason for failure in failures)
         assert failures or inputs is not None
         result = through_the_host(verbs_of(host, world_with()).verb("check"), olds, news)
         assert all(failure.reason for failure in result.failures) if result else True

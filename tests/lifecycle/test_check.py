@@ -11,9 +11,8 @@ from tests.support import World
 
 
 def check(world: World, new: dict[str, Any], old: dict[str, Any] | None = None, unknown: Any = ()) -> dict[str, str]:
-    return dict(
-        lifecycle.check(old or {}, {"bulkId": "1", **new} if "bulkId" not in unknown else new, unknown, world.context)
-    )
+    asked = {"bulkId": "1", **new} if "bulkId" not in unknown else new
+    return {failure.name: failure.reason for failure in lifecycle.check(old or {}, asked, unknown, world.context)}
 
 
 def test_a_submitted_bulk_is_announced(world: World) -> None:
@@ -162,7 +161,7 @@ def test_a_missing_bulk_is_a_failure_and_a_silent_api_a_warning(world: World) ->
 
 @pytest.mark.parametrize(
     ("fault", "words"),
-    [(answer(401), "invalid or expired"), (answer(403), "use others"), (html(200), "check bulks:baseUrl")],
+    [(answer(401), "invalid or expired"), (answer(403), "Use others"), (html(200), "Check bulks:baseUrl")],
 )
 def test_credentials_and_addresses_that_are_wrong_blame_no_input(world: World, fault: Any, words: str) -> None:
     world.api.add_bulk("1")

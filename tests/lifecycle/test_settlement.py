@@ -86,7 +86,8 @@ def test_a_state_that_is_not_accepted_is_an_error_that_says_what_it_waits_for(wo
     assert lines[1:3] == ["  #3 POST /sends → PENDING_CHALLENGE", "  #5 POST /sends → PENDING"]
     assert "PENDING_CHALLENGE: somebody has to confirm it within 5 minutes" in str(error.value)
     assert "PENDING: not over yet" in str(error.value)
-    assert lines[-1] == '  accepted_operation_states=["COMPLETED", "ODD", "PENDING", "PENDING_CHALLENGE"].'
+    listed = '["COMPLETED", "ODD", "PENDING", "PENDING_CHALLENGE"]'
+    assert lines[-1] == f"  accepted_operation_states={listed} (acceptedOperationStates in other languages)."
     assert "CANARY" not in str(error.value)
 
 

@@ -77,7 +77,10 @@ def test_a_final_status_that_is_not_accepted_is_an_error_with_the_failed_operati
     )
     assert lines[1] == "  #1 POST /transfers → X «The instrument is not active»"
     assert lines[5].endswith("(14 more: GET /bulks/1/operations?status=FAILED)")
-    assert lines[-1] == '  accepted_statuses=["COMPLETED", "PARTIALLY_COMPLETED"].'
+    listed = '["COMPLETED", "PARTIALLY_COMPLETED"]'
+    assert lines[-1] == f"  accepted_statuses={listed} (acceptedStatuses in other languages)."
+    assert error.value.what == "\n".join(lines[:-2])
+    assert error.value.step == "\n".join(lines[-2:]).strip()
     assert "CANARY" not in str(error.value)
 
 
@@ -152,7 +155,7 @@ def test_any_other_answer_to_read_is_an_error_and_never_gone(world: World, statu
 
 def test_read_without_an_answer_says_what_to_do(world: World) -> None:
     world.api.faults = [down(0, 1e9)]
-    with pytest.raises(errors.UnreachableError, match=r"bulk 1 could not be read: GET /bulks/1: .*: run it again"):
+    with pytest.raises(errors.UnreachableError, match=r"bulk 1 could not be read: GET /bulks/1: .*\n  Run it again"):
         as_read("1", INPUTS, world.context)
 
 
@@ -340,7 +343,7 @@ def test_a_cancel_that_does_not_come_through_says_how_to_go_on_with_the_destroy(
     world.api.add_bulk("1", items=10, rate=0.001, status="RUNNING")
     world.api.faults = [Rule(answer(503), call="cancel")]
     recorded = {**INPUTS, "status": "RUNNING", "onDelete": "cancel", "timeout": 30}
-    with pytest.raises(errors.TimedOutError, match="run `pulumi destroy` again") as caught:
+    with pytest.raises(errors.TimedOutError, match="Run `pulumi destroy` again") as caught:
         lifecycle.delete(recorded, lambda: world.context)
     assert "pulumi up` finds it" not in str(caught.value)
 

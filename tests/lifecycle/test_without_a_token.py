@@ -47,7 +47,7 @@ def test_a_wait_without_a_token_says_what_is_certain_about_the_bulk(tmp_path: Pa
     clock.at(20, lambda: setattr(world.api, "auth_token", "another"))
     with pytest.raises(CredentialsError) as error:
         lifecycle.create({"bulkId": "1"}, context).accepted()
-    first, last = str(error.value).splitlines()
+    first, last = error.value.what.splitlines()
     assert first.startswith(f"bulk 1 cannot be asked about without a token: bulks:authTokenFile {path}: ")
     assert "An execute was sent; last seen: RUNNING" in last
     assert world.api.execute_calls("1") == 1

@@ -69,7 +69,7 @@ def test_what_asking_again_cannot_mend_ends_at_once() -> None:
     with pytest.raises(errors.ProxyError, match="this machine cannot ask the API") as error:
         waited(world)
     assert world.clock.monotonic() == 0
-    assert str(error.value).endswith("\n  Nothing was executed.")
+    assert error.value.what.endswith("\n  Nothing was executed.")
 
 
 def test_a_name_that_never_resolved_is_asked_for_half_a_minute() -> None:
@@ -107,7 +107,7 @@ def test_an_execute_that_could_not_be_sent_is_sent_later_and_is_ours() -> None:
 @pytest.mark.parametrize("cause", [unknown_name, refused, no_socks])
 def test_a_preview_fails_by_name(cause: Cause) -> None:
     world = broken(cause)
-    [(name, reason)] = lifecycle.check({}, {"bulkId": "1"}, (), world.context)
+    [(name, reason, _)] = lifecycle.check({}, {"bulkId": "1"}, (), world.context)
     assert not name
     assert "this machine cannot ask the API" in reason
 

@@ -25,6 +25,7 @@ from .limits.windows import named_limits, retry_after, silence_asked
 from .listing import BulksPage
 from .models import NO_STATUS, Bulk, ErrorBody, printable
 from .times import moment_of_date
+from .told import Told
 
 if TYPE_CHECKING:
     from .network.transport import Answer
@@ -37,13 +38,21 @@ _SERVER_ERRORS = 500
 _REDIRECTS = range(300, 400)
 
 _CONFLICTS = {
-    "VALIDATION_FAILED": "an operation does not pass the API's validation: correct it and submit a new bulk",
-    "USER_VALIDATION_FAILED": "the user behind the token does not pass the API's validation: use a token of another",
-    "ALREADY_SUBMITTED": "the API holds it for submitted already: look at it with GET before anything else",
-    "DUPLICATE_OPERATION_TYPE": "it mixes operations that cannot be in one bulk: submit a bulk for each",
-    "NO_CONFIG_FOUND": "this account is not set up for bulks of this operation: ask the API's support",
-    "INVALID_STATE": "the bulk is in another state than this call needs",
+    "VALIDATION_FAILED": Told("an operation does not pass the API's validation", "Correct it and submit a new bulk."),
+    "USER_VALIDATION_FAILED": Told(
+        "the user behind the token does not pass the API's validation", "Use a token of another user."
+    ),
+    "ALREADY_SUBMITTED": Told("the API holds it for submitted already", "Look at it with GET before anything else."),
+    "DUPLICATE_OPERATION_TYPE": Told(
+        "it mixes operations that cannot be in one bulk", "Submit a bulk for each of them."
+    ),
+    "NO_CONFIG_FOUND": Told("this account is not set up for bulks of this operation", "Ask the API's support."),
+    "INVALID_STATE": Told(
+        "the bulk is in another state than this call needs",
+        "Run `pulumi up` again: it looks at the bulk as it is then, and executes it only if it is SUBMITTED.",
+    ),
 }
+_UNDOCUMENTED = Told("the API does not document this code", "Ask its support.")
 
 
 def parse(answer: Answer, model: type[Model], odd_fields: list[str] | None = None) -> Model:
@@ -95,7 +104,9 @@ def error_of(answer: Answer) -> ApiError | None:
     if answer.status < _REDIRECTS.start:
         return None
     if answer.status in _REDIRECTS:
-        return _unusable(answer, f"HTTP {answer.status}, a redirect, which is not followed: check bulks:baseUrl")
+        return _unusable(
+            answer, f"HTTP {answer.status}, a redirect, which is not followed", step="Check bulks:baseUrl."
+        )
     body = _error_body(answer)
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS or body.any_code == "TOO_MANY_REQUESTS":
         return _throttled(answer, _text(answer, body))
@@ -134,27 +145,29 @@ def _refusal(answer: Answer, body: ErrorBody) -> ApiError:
     match answer.status:
         case HTTPStatus.BAD_REQUEST:
             return BadRequestError(
-                f"{text}{_fields(body)}: the API does not take this call; correct the inputs, or check bulks:baseUrl",
+                f"{text}{_fields(body)}: the API does not take this call",
                 request_ref=ref,
+                step="Correct the inputs, or check bulks:baseUrl.",
             )
         case HTTPStatus.UNAUTHORIZED:
             return UnauthorizedError(
-                f"{text}: the credentials are invalid or expired; set bulks:apiKey and bulks:authToken anew, or have "
-                "the token renewed: by bulks:authTokenFile, bulks:authTokenCommand or bulks:identityId",
+                f"{text}: the credentials are invalid or expired",
                 request_ref=ref,
+                step="Set bulks:apiKey and bulks:authToken anew, or have the token renewed: by bulks:authTokenFile, "
+                "bulks:authTokenCommand or bulks:identityId.",
             )
         case HTTPStatus.FORBIDDEN:
-            return ForbiddenError(f"{text}: these credentials do not allow this call; use others", request_ref=ref)
+            told = f"{text}: these credentials do not allow this call"
+            return ForbiddenError(told, request_ref=ref, step="Use others.")
         case HTTPStatus.NOT_FOUND:
-            return NotFoundError(
-                f"{text}: these credentials see no such bulk there; check the id and bulks:baseUrl", request_ref=ref
-            )
+            told = f"{text}: these credentials see no such bulk there"
+            return NotFoundError(told, request_ref=ref, step="Check the id and bulks:baseUrl.")
         case HTTPStatus.CONFLICT:
             code = body.any_code or "no code"
             kind = InvalidStateError if code == "INVALID_STATE" else ConflictError
-            advice = _CONFLICTS.get(code, "the API does not document this code: ask its support")
-            return kind(f"{text}: {advice}", api_code=code, request_ref=ref)
-    return RefusedError(f"{text}: this call is not understood there; check bulks:baseUrl", request_ref=ref)
+            conflict = _CONFLICTS.get(code, _UNDOCUMENTED).after(f"{text}: ")
+            return kind(conflict.what, api_code=code, request_ref=ref, step=conflict.step)
+    return RefusedError(f"{text}: this call is not understood there", request_ref=ref, step="Check bulks:baseUrl.")
 
 
 def _error_body(answer: Answer) -> ErrorBody:
@@ -175,9 +188,10 @@ def _fields(body: ErrorBody) -> str:
     return f": {told}" if told else ""
 
 
-def _unusable(answer: Answer, reason: str) -> TransientError:
+def _unusable(answer: Answer, reason: str, step: str = "") -> TransientError:
     kind = printable(answer.headers.get("Content-Type", "no content type"), 60)
-    return _transient(UnusableAnswerError, answer, f"{answer.call}: {reason} ({kind}, {len(answer.body):,} bytes)")
+    text = f"{answer.call}: {reason} ({kind}, {len(answer.body):,} bytes)"
+    return _transient(UnusableAnswerError, answer, text, step)
 
 
 def _throttled(answer: Answer, text: str) -> ThrottledError:
@@ -189,6 +203,6 @@ def _throttled(answer: Answer, text: str) -> ThrottledError:
     )
 
 
-def _transient(kind: type[TransientError], answer: Answer, text: str) -> TransientError:
+def _transient(kind: type[TransientError], answer: Answer, text: str, step: str = "") -> TransientError:
     # `x-ratelimit-reset` asks for nothing here: many limiters send it with every answer.
-    return kind(text, request_ref=answer.request_ref, retry_after=retry_after(answer.headers))
+    return kind(text, request_ref=answer.request_ref, retry_after=retry_after(answer.headers), step=step)

@@ -13,6 +13,7 @@ from .operations import PAGE, Operation, OperationsPage
 from .states import OperationStatus
 from .tokens.credentials import credentials_for
 from .tokens.identity import unpaid
+from .told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -174,5 +175,5 @@ def _require_no_content(answer: Answer) -> None:
 def _checked(bulk_id: str) -> str:
     """Keep anything but digits out of a path."""
     if not BULK_ID.fullmatch(bulk_id):
-        raise InputError([("bulkId", "must be a string of digits")])
+        raise InputError([("bulkId", Told("must be a string of digits"))])
     return bulk_id

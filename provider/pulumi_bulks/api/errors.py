@@ -47,8 +47,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, ClassVar
 
+from .told import Told, together
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from typing_extensions import Self
 
     from .limits.windows import Window
 
@@ -65,13 +69,33 @@ class BulksError(Exception):
     def __init__(self, what: str, *, step: str = "") -> None:
         self.what = what
         self.step = step
-        super().__init__(f"{what}\n  {step}" if step else what)
+        super().__init__(str(Told(what, step)))
+
+    @classmethod
+    def of(cls, told: Told) -> Self:
+        """Return the error of which this is told."""
+        return cls(told.what, step=told.step)
+
+    @property
+    def told(self) -> Told:
+        """What happened, and the next step."""
+        return Told(self.what, self.step)
 
 
 class ConfigurationError(BulksError):
-    """The provider's configuration is missing something or is wrong."""
+    """The provider's configuration is missing something or is wrong. `problems` has each mistake by itself."""
 
     code = "configuration"
+
+    def __init__(self, what: str, *, step: str = "", problems: Sequence[Told] = ()) -> None:
+        self.problems = tuple(problems) or (Told(what, step),)
+        super().__init__(what, step=step)
+
+    @classmethod
+    def of_all(cls, problems: Sequence[Told]) -> Self:
+        """Return the error that tells all these mistakes."""
+        told = together(problems)
+        return cls(told.what, step=told.step, problems=problems)
 
 
 class SourceError(BulksError):
@@ -82,19 +106,20 @@ class SourceError(BulksError):
 
     code = "token-source"
 
-    def __init__(self, message: str, *, passes: bool = False) -> None:
+    def __init__(self, message: str, *, passes: bool = False, step: str = "") -> None:
         self.passes = passes
-        super().__init__(message)
+        super().__init__(message, step=step)
 
 
 class InputError(BulksError):
-    """Inputs of a resource are wrong. `failures` pairs each property's name in state with a reason."""
+    """Inputs of a resource are wrong. `failures` pairs each property's name in state with what is wrong with it."""
 
     code = "invalid-input"
 
-    def __init__(self, failures: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, failures: Sequence[tuple[str, Told]]) -> None:
         self.failures = tuple(failures)
-        super().__init__("\n".join(f"{name}: {reason}" for name, reason in self.failures))
+        told = together(told.after(f"{name}: ") for name, told in self.failures)
+        super().__init__(told.what, step=told.step)
 
 
 class StopError(BulksError):
@@ -174,9 +199,9 @@ class ConflictError(RefusedError):
 
     code = "conflict"
 
-    def __init__(self, message: str, *, api_code: str, request_ref: str | None = None) -> None:
+    def __init__(self, message: str, *, api_code: str, request_ref: str | None = None, step: str = "") -> None:
         self.api_code = api_code
-        super().__init__(message, request_ref=request_ref)
+        super().__init__(message, request_ref=request_ref, step=step)
 
 
 class InvalidStateError(ConflictError):
@@ -215,9 +240,10 @@ class CannotAskError(UnreachableError):
         request_ref: str | None = None,
         retry_after: float | None = None,
         patience: float = 0.0,
+        step: str = "",
     ) -> None:
         self.patience = patience
-        super().__init__(message, request_ref=request_ref, retry_after=retry_after)
+        super().__init__(message, request_ref=request_ref, retry_after=retry_after, step=step)
 
 
 class NameResolutionError(CannotAskError):
@@ -270,9 +296,10 @@ class ThrottledError(TransientError):
         request_ref: str | None = None,
         retry_after: float | None = None,
         limits: Sequence[Window] = (),
+        step: str = "",
     ) -> None:
         self.limits = tuple(limits)
-        super().__init__(message, request_ref=request_ref, retry_after=retry_after)
+        super().__init__(message, request_ref=request_ref, retry_after=retry_after, step=step)
 
 
 class NoRoomError(ThrottledError):

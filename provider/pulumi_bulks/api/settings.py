@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from .errors import ConfigurationError
 from .limits.windows import DEFAULT_LIMITS, Window, parse_limits
 from .tokens.sources import TokenSource, read_source
+from .told import Told, WrongError, wrong_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -65,7 +66,7 @@ def load_settings(config: ConfigSource, environment: Mapping[str, str]) -> Setti
     interval_ratio = reader.number("pollIntervalRatio", DEFAULT_POLL_INTERVAL_RATIO, least=0.01, most=10)
     rate_limits = _rate_limits(reader)
     if reader.problems or source is None:
-        raise ConfigurationError("\n".join(reader.problems))
+        raise ConfigurationError.of_all(reader.problems)
     return Settings(
         base_url=base_url,
         api_key=SecretStr(api_key),
@@ -91,11 +92,11 @@ def check_base_url(text: str) -> str:
     if not text.isascii() or not text.isprintable() or " " in text or "\\" in text:
         raise ValueError("holds characters that a URL cannot have")
     if "%" in text or not {"", ".", ".."}.isdisjoint(parts.path.rstrip("/").split("/")[1:]):
-        raise ValueError("is not in its plain form: write its path without '//', '.', '..' and '%'")
+        raise WrongError("is not in its plain form", "write its path without '//', '.', '..' and '%'")
     if port == 0:
         raise ValueError("names the port 0, at which nothing can be asked")
     if parts.scheme == "http" and not _is_loopback(host):
-        raise ValueError("is plain http, which is for loopback only: the key would travel in clear. Use https")
+        raise WrongError("is plain http, which is for loopback only, as the key would travel in clear", "use https")
     base_url = text.rstrip("/")
     _require_plain(base_url)
     return base_url
@@ -111,7 +112,7 @@ def _require_plain(base_url: str) -> None:
     if "%" in sent:
         raise ValueError("holds characters that a URL cannot have")
     if sent.lower() != base_url.lower():
-        raise ValueError(f"is not in its plain form: write {sent}")
+        raise WrongError("is not in its plain form", f"write {sent}")
 
 
 def check_header_value(text: str) -> str:
@@ -127,7 +128,7 @@ class _Reader:
     def __init__(self, config: ConfigSource, environment: Mapping[str, str]) -> None:
         self._config = config
         self._environment = environment
-        self.problems: list[str] = []
+        self.problems: list[Told] = []
 
     def configured(self, name: str) -> str | None:
         """Return a value of the stack's configuration."""
@@ -154,7 +155,7 @@ class _Reader:
         try:
             return check(value)
         except ValueError as problem:
-            self.problems.append(f"{source} {problem}")
+            self.problems.append(wrong_with(source, problem))
             return ""
 
     def number(self, name: str, default: float, *, least: float = 0.001, most: float) -> float:
@@ -165,14 +166,14 @@ class _Reader:
         value = float(text) if _NUMBER.fullmatch(text) else math.nan
         if least <= value <= most:
             return value
-        self.problems.append(f"bulks:{name} is not a number between {least:g} and {most:g}")
+        self.problems.append(Told(f"bulks:{name} is not a number between {least:g} and {most:g}"))
         return default
 
     def missing(self, name: str, variable: str, *, secret: bool) -> None:
         """Keep the problem that a required value is not set."""
         option = " --secret" if secret else ""
         self.problems.append(
-            f"bulks:{name} is not set: run `pulumi config set{option} bulks:{name} …` or set {variable}"
+            Told(f"bulks:{name} is not set", f"Run `pulumi config set{option} bulks:{name} …` or set {variable}.")
         )
 
 
@@ -184,7 +185,7 @@ def _rate_limits(reader: _Reader) -> tuple[Window, ...]:
     try:
         return parse_limits(text)
     except ValueError as problem:
-        reader.problems.append(f"{'bulks:rateLimits' if configured else 'BULKS_RATE_LIMITS'} {problem}")
+        reader.problems.append(wrong_with("bulks:rateLimits" if configured else "BULKS_RATE_LIMITS", problem))
         return DEFAULT_LIMITS
 
 

@@ -1,9 +1,21 @@
 """A resource's verbs as plain functions on typed inputs and outputs."""
 
-from .checking import Failures, check, mistakes
+from .checking import Failure, Failures, check, mistakes
 from .comparing import Difference, diff
 from .reading import read
 from .result import Outcome
 from .verbs import create, delete, update
 
-__all__ = ["Difference", "Failures", "Outcome", "check", "create", "delete", "diff", "mistakes", "read", "update"]
+__all__ = [
+    "Difference",
+    "Failure",
+    "Failures",
+    "Outcome",
+    "check",
+    "create",
+    "delete",
+    "diff",
+    "mistakes",
+    "read",
+    "update",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pulumi_bulks.api.errors import (
     ApiError,
@@ -13,6 +13,8 @@ from pulumi_bulks.api.errors import (
     TransientError,
     UnusableAnswerError,
 )
+from pulumi_bulks.api.told import Told, coded
+from pulumi_bulks.waiting import messages
 
 from . import judgement, settlement
 from .ending import read_failed
@@ -25,7 +27,16 @@ if TYPE_CHECKING:
     from pulumi_bulks.api.models import Bulk
     from pulumi_bulks.waiting.context import Context
 
-Failures = list[tuple[str, str]]
+
+class Failure(NamedTuple):
+    """Why an input is refused: its name in state, NO_INPUT where none is the cause, the whole text, and its code."""
+
+    name: str
+    reason: str
+    code: str
+
+
+Failures = list[Failure]
 
 _ANY_BULK = "0"
 NO_INPUT = ""
@@ -40,7 +51,7 @@ def check(
     *,
     will_ask_again: bool = False,
 ) -> Failures:
-    """Return every mistake in the inputs `new` as (name in state, reason), and tell what will happen.
+    """Return every mistake in the inputs `new`, and tell what will happen.
 
     `old` are the inputs of the record, empty without one; `unknown` names the inputs that a preview cannot know yet.
     `will_ask_again` is True where a verb follows that asks for as long as it is of use: what may pass is left to it.
@@ -48,7 +59,7 @@ def check(
     try:
         inputs = _parsed(new, unknown)
     except InputError as error:
-        return list(error.failures)
+        return _mistakes(error)
     if "bulkId" in unknown:
         context.notifier.info("the bulk is not known yet: it will be looked at before it is executed")
         return []
@@ -62,8 +73,12 @@ def mistakes(new: Mapping[str, Any], unknown: Collection[str]) -> Failures:
     try:
         _parsed(new, unknown)
     except InputError as error:
-        return list(error.failures)
+        return _mistakes(error)
     return []
+
+
+def _mistakes(error: InputError) -> Failures:
+    return [Failure(name, str(told), error.code) for name, told in error.failures]
 
 
 def _parsed(new: Mapping[str, Any], unknown: Collection[str]) -> Inputs:
@@ -88,11 +103,12 @@ def _another_mode(old: Mapping[str, Any], inputs: Inputs, unknown: Collection[st
         in_effect = bulk.mode or in_effect
     if in_effect in {None, inputs.mode.value}:
         return []
-    reason = (
+    told = Told(
         f"cannot change: bulk {inputs.bulk_id} has been executed with the mode {in_effect}, and an execution cannot be "
-        f"repeated. Write {in_effect}, leave it out, or name another bulk"
+        "repeated",
+        f"Write {in_effect}, leave it out, or name another bulk.",
     )
-    return [("mode", reason)]
+    return [Failure("mode", str(told), InputError.code)]
 
 
 def _look(inputs: Inputs, unknown: Collection[str], context: Context, *, will_ask_again: bool) -> Failures:
@@ -102,7 +118,8 @@ def _look(inputs: Inputs, unknown: Collection[str], context: Context, *, will_as
         return _unseen(error, inputs, context, will_ask_again=will_ask_again)
     obstacle = judgement.obstacle(bulk, inputs)
     if obstacle is not None and obstacle[0] not in unknown:
-        return [(obstacle[0], str(obstacle[1]))]
+        name, refusal = obstacle
+        return [Failure(name, str(refusal), refusal.code)]
     _announce(bulk, inputs, unknown, context)
     return []
 
@@ -113,13 +130,14 @@ def _unseen(
     """Return what a look without a bulk means; an API that does not answer just now is a warning alone."""
     match error:
         case UnusableAnswerError():
-            return [(NO_INPUT, f"{error}. This is not an answer of the Bulk API: check bulks:baseUrl")]
+            told = Told(f"{error.what}. This is not an answer of the Bulk API", "Check bulks:baseUrl.")
+            return [Failure(NO_INPUT, str(told), error.code)]
         case CannotAskError() if not (will_ask_again and error.patience):
-            return [(NO_INPUT, f"bulk {inputs.bulk_id}: this machine cannot ask the API: {error}")]
+            return [Failure(NO_INPUT, str(messages.cannot_ask(inputs.bulk_id, error)), error.code)]
         case TransientError():
             context.notifier.warning(f"bulk {inputs.bulk_id} could not be looked at: {error}")
             return []
-    return [("bulkId" if isinstance(error, NotFoundError) else NO_INPUT, str(error))]
+    return [Failure("bulkId" if isinstance(error, NotFoundError) else NO_INPUT, str(error), error.code)]
 
 
 def _announce(bulk: Bulk, inputs: Inputs, unknown: Collection[str], context: Context) -> None:
@@ -128,6 +146,6 @@ def _announce(bulk: Bulk, inputs: Inputs, unknown: Collection[str], context: Con
     if setback is None:
         context.notifier.info(judgement.outlook(bulk, inputs) + settlement.plan(bulk, inputs, context.rate_limits))
     else:
-        context.notifier.warning(f"this resource will fail: {setback}")
+        context.notifier.warning(coded(f"this resource will fail: {setback}", setback.code))
     for concern in (*judgement.concerns(bulk, inputs), *settlement.concerns(inputs)):
         context.notifier.warning(concern)

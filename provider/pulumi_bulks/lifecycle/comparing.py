@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_bulks.api.errors import MismatchError, NoRoomError, NotFoundError, TransientError, UnusableAnswerError
 from pulumi_bulks.api.states import BulkStatus
+from pulumi_bulks.api.told import coded
 from pulumi_bulks.waiting.progress import status_line
 
 from . import judgement, settlement
@@ -91,7 +92,7 @@ def _left_to_do(record: Record, bulk: Bulk, inputs: Inputs, changed: Collection[
         return ["status"]
     refusal = judgement.verdict(bulk, inputs, failed=[])
     if refusal is not None:
-        context.notifier.warning(f"the update will fail: {str(refusal).splitlines()[0]}")
+        context.notifier.warning(coded(f"the update will fail: {refusal.what.splitlines()[0]}", refusal.code))
         return ["status"]
     if inputs.accepted_operation_states is None:
         return []
@@ -116,7 +117,7 @@ def _live(record: Record, context: Context) -> Bulk | None:
         return None  # the update asks, for as long as it takes
     except TransientError as error:
         if isinstance(error, UnusableAnswerError) and record.environment not in (None, context.environment):
-            raise MismatchError(judgement.elsewhere(record, context.environment, str(error))) from None
+            raise MismatchError.of(judgement.elsewhere(record, context.environment, error.what)) from None
         context.notifier.warning(f"bulk {record.bulk_id} is taken as recorded ({record.status}): {error}")
         return None
     failure = judgement.mismatch(record, bulk, context.environment)

@@ -78,7 +78,7 @@ def _states(
     except UncheckedError as failure:
         return None, failure
     except StopError:
-        return None, StopError(str(settlement.unchecked(bulk, inputs.bulk_id, "the run was interrupted before")))
+        return None, StopError.of(settlement.unchecked(bulk, inputs.bulk_id, "the run was interrupted before").told)
     states = settlement.states_of(rows, bulk)
     problem = settlement.verdict(rows, bulk, inputs)
     if problem is None:
@@ -92,7 +92,7 @@ def read_rows(wait: Wait, bulk: Bulk, bulk_id: str) -> list[OperationRow]:
     try:
         read_operations(wait, reading)
     except (RefusedError, TransientError) as error:
-        raise settlement.unchecked(bulk, bulk_id, str(error)) from None
+        raise settlement.unchecked(bulk, bulk_id, error.what, error.step) from None
     rows = reading.rows
     reason = reading.shortfall() or settlement.contradiction(rows, bulk)
     if reason is None:

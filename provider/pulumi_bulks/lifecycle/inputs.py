@@ -13,6 +13,7 @@ from pulumi_bulks.api.models import BULK_ID, ExecuteOrder, Mode, printable
 from pulumi_bulks.api.operations import LONGEST_STATE
 from pulumi_bulks.api.states import FinalStatus
 from pulumi_bulks.api.text import harmless
+from pulumi_bulks.api.told import Told, WrongError
 from pulumi_bulks.waiting.terms import DEFAULT_TIMEOUT, OnPaused, OnTimeout, Terms
 
 from .durations import seconds_of
@@ -45,8 +46,9 @@ class OnDelete(str, Enum):
 
 def _bulk_id(value: object) -> str:
     if isinstance(value, (int, float)):
-        raise ValueError(  # noqa: TRY004 - pydantic turns a ValueError into a failure
-            'came through the engine as a number, which is not exact above 2^53: give it as a string, such as "8123"'
+        raise WrongError(
+            "came through the engine as a number, which is not exact above 2^53",
+            'give it as a string, such as "8123"',
         )
     if not isinstance(value, str) or not BULK_ID.fullmatch(value):
         raise ValueError('must be a string of at most 64 digits, such as "8123"')
@@ -206,23 +208,26 @@ def parse_inputs(properties: Mapping[str, Any]) -> Inputs:
     return inputs
 
 
-def _mistakes(details: Sequence[ErrorDetails]) -> list[tuple[str, str]]:
-    """Return each mistake as (name in state, reason), but all names that are no inputs in one."""
+def _mistakes(details: Sequence[ErrorDetails]) -> list[tuple[str, Told]]:
+    """Return each mistake as (name in state, what is wrong), but all names that are no inputs in one."""
     own = [detail for detail in details if detail["type"] != "extra_forbidden"]
     foreign = [str(detail["loc"][0]) for detail in details if detail["type"] == "extra_forbidden"]
     found = [(str(detail["loc"][0]), _reason(detail)) for detail in own]
     return found + ([(foreign[0], _no_inputs(foreign[1:]))] if foreign else [])
 
 
-def _no_inputs(others: Sequence[str]) -> str:
+def _no_inputs(others: Sequence[str]) -> Told:
     what = f"and {', '.join(others)} are not inputs" if others else "is not an input"
-    return (
-        f"{what} of BulkExecution, which has {', '.join(INPUT_NAMES)}. "
-        "A transformation that adds something to every resource has to leave this type out"
+    return Told(
+        f"{what} of BulkExecution, which has {', '.join(INPUT_NAMES)}",
+        "Leave it out; a transformation that adds something to every resource has to leave this type out.",
     )
 
 
-def _reason(detail: ErrorDetails) -> str:
+def _reason(detail: ErrorDetails) -> Told:
     if detail["type"] == "missing":
-        return "is required"
-    return detail["msg"].removeprefix("Value error, ").replace("Input should", "must")
+        return Told("is required", f"Give {detail['loc'][0]}.")
+    error = detail.get("ctx", {}).get("error")
+    if isinstance(error, WrongError):
+        return Told(error.what, f"{detail['loc'][0]}: {error.advice}.")
+    return Told(detail["msg"].removeprefix("Value error, ").replace("Input should", "must"))

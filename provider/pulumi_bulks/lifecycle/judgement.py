@@ -16,6 +16,7 @@ from pulumi_bulks.api.errors import (
 )
 from pulumi_bulks.api.states import BulkStatus, OperationStatus
 from pulumi_bulks.api.text import count_of, duration, number
+from pulumi_bulks.api.told import Told
 from pulumi_bulks.waiting.messages import left_paused, not_final, over, paused, reference, tally
 from pulumi_bulks.waiting.terms import OnPaused
 
@@ -39,17 +40,19 @@ _NEXT_STEP = {
     BulkStatus.CANCELLED.value: "A cancelled bulk cannot go on: submit what is left as a new bulk",
 }
 
+_CORRECT = "Correct the id or the expectation."
+
 
 def guard(bulk: Bulk, inputs: Inputs) -> tuple[str, GuardError] | None:
     """Return the input and the error of the first guard that the bulk fails, None if it passes."""
     if inputs.expected_operation is not None and bulk.operation != inputs.expected_operation:
         found, expected = bulk.operation or "none that the API tells", inputs.expected_operation
         text = f"bulk {inputs.bulk_id} has the operation {found}, not {expected} as expected_operation says"
-        return "expectedOperation", GuardError(f"{text}: correct the id or the expectation")
+        return "expectedOperation", GuardError(text, step=_CORRECT)
     if inputs.expected_items is not None and bulk.submitted_items_count != inputs.expected_items:
         found = number(bulk.submitted_items_count)
         text = f"bulk {inputs.bulk_id} has {found} items, not {number(inputs.expected_items)} as expected_items says"
-        return "expectedItems", GuardError(f"{text}: correct the id or the expectation")
+        return "expectedItems", GuardError(text, step=_CORRECT)
     return None
 
 
@@ -58,8 +61,9 @@ def refusal_to_adopt(bulk: Bulk, inputs: Inputs) -> AlreadyExecutedError | None:
     if bulk.is_submitted or inputs.if_executed is not IfExecuted.FAIL:
         return None
     return AlreadyExecutedError(
-        f"bulk {inputs.bulk_id} is {bulk.status} already, and if_executed is fail: {tally(bulk)}{reference(bulk)}\n"
-        '  If it is yours, for example from a run that was interrupted, take it over with if_executed="adopt".'
+        f"bulk {inputs.bulk_id} is {bulk.status} already, and if_executed is fail: {tally(bulk)}{reference(bulk)}",
+        step="If it is yours, for example from a run that was interrupted, take it over with "
+        'if_executed="adopt" (ifExecuted in other languages).',
     )
 
 
@@ -73,8 +77,8 @@ def verdict(bulk: Bulk, inputs: Inputs, failed: Sequence[FailedOperation] | None
     lines += _failures(inputs.bulk_id, bulk, failed)
     accepted = ", ".join(f'"{status}"' for status in (*inputs.accepted_statuses, bulk.status))
     step = _NEXT_STEP.get(bulk.status, "This status is not among the accepted ones: name another bulk")
-    lines.append(f"{step}, or accept this one with\n  accepted_statuses=[{accepted}].")
-    return NotAcceptedError("\n  ".join(lines))
+    listed = f"accepted_statuses=[{accepted}] (acceptedStatuses in other languages)."
+    return NotAcceptedError("\n  ".join(lines), step=f"{step}, or accept this one with\n  {listed}")
 
 
 def _failures(bulk_id: str, bulk: Bulk, failed: Sequence[FailedOperation] | None) -> list[str]:
@@ -107,12 +111,12 @@ def mismatch(record: Record, bulk: Bulk, environment: str) -> MismatchError | No
         there = f"the bulk {record.bulk_id} there is another one"
         if record.execution_start is None:
             there = "nothing recorded tells whether the bulk there is the same one, before a refresh at the old address"
-        return MismatchError(elsewhere(record, environment, there))
+        return MismatchError.of(elsewhere(record, environment, there))
     if record.has_begun and bulk.is_submitted:
         return MismatchError(
             f"bulk {record.bulk_id} is SUBMITTED at {environment}, but its execution is recorded as begun "
-            f"({record.status}): it is not executed again\n"
-            "  Ask the API's support what happened to it. To give up the record: `pulumi state delete`."
+            f"({record.status}): it is not executed again",
+            step="Ask the API's support what happened to it. To give up the record: `pulumi state delete`.",
         )
     return None
 
@@ -123,11 +127,11 @@ def not_cancelled(bulk_id: str, bulk: Bulk, reason: str) -> str:
     return f"bulk {bulk_id} is left as it is, {bulk.status}, in spite of on_delete=cancel: {reason}{after}"
 
 
-def elsewhere(record: Record, environment: str, reason: str) -> str:
+def elsewhere(record: Record, environment: str, reason: str) -> Told:
     """Say that a record belongs to another environment than the configured one."""
-    return (
-        f"bulk {record.bulk_id} is recorded at {record.environment}, and bulks:baseUrl is {environment} now: {reason}\n"
-        "  Set bulks:baseUrl back, or name a bulk of the new environment."
+    return Told(
+        f"bulk {record.bulk_id} is recorded at {record.environment}, and bulks:baseUrl is {environment} now: {reason}",
+        "Set bulks:baseUrl back, or name a bulk of the new environment.",
     )
 
 
@@ -139,8 +143,8 @@ def forgotten(record: Record, error: BulksError) -> str:
 def standing(bulk: Bulk, inputs: Inputs, failed: Sequence[FailedOperation] | None) -> BulkError | None:
     """Return why the bulk, as it is now, is no success, None where it is one as far as its status tells."""
     if bulk.seems_over:
-        return UnknownStatusError(over(inputs.bulk_id, bulk))
-    return verdict(bulk, inputs, failed) if bulk.is_final else NotFinalError(not_final(inputs.bulk_id, bulk))
+        return UnknownStatusError.of(over(inputs.bulk_id, bulk))
+    return verdict(bulk, inputs, failed) if bulk.is_final else NotFinalError.of(not_final(inputs.bulk_id, bulk))
 
 
 def differences(record: Record, bulk: Bulk) -> dict[str, str]:
@@ -209,9 +213,9 @@ def setback(
     `read_failed` reads the failed operations, where they are to be told.
     """
     if bulk.is_paused and inputs.on_paused is OnPaused.FAIL and "onPaused" not in unknown:
-        return PausedError(f"{paused(inputs.bulk_id, bulk)}\n  {left_paused()}")
+        return PausedError.of(Told(paused(inputs.bulk_id, bulk)).plus(left_paused()))
     if bulk.seems_over:
-        return UnknownStatusError(over(inputs.bulk_id, bulk))
+        return UnknownStatusError.of(over(inputs.bulk_id, bulk))
     if not bulk.is_final or bulk.status in inputs.accepted_statuses or "acceptedStatuses" in unknown:
         return None
     return verdict(bulk, inputs, read_failed())

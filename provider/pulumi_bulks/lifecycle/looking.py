@@ -98,4 +98,4 @@ def is_to_be_there(record: Record, context: Context) -> bool:
 def refuse_foreign_absence(record: Record, context: Context, error: NotFoundError) -> None:
     """Refuse to take a 404 of another environment for the absence of the recorded bulk."""
     if record.environment not in (None, context.environment):
-        raise type(error)(judgement.elsewhere(record, context.environment, error.reason)) from None
+        raise type(error).of(judgement.elsewhere(record, context.environment, error.reason)) from None

@@ -102,7 +102,7 @@ def parse_record(properties: Mapping[str, Any]) -> Record:
     except ValidationError as error:
         fields = ", ".join(sorted({str(detail["loc"][0]) for detail in error.errors(include_input=False)}))
     raise MismatchError(
-        f"the recorded outputs are unreadable in: {fields}. Remove the record with `pulumi state delete`."
+        f"the recorded outputs are unreadable in: {fields}", step="Remove the record with `pulumi state delete`."
     )
 
 

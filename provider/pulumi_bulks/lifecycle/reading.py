@@ -52,9 +52,10 @@ def read(bulk_id: str, properties: Mapping[str, Any], context: Context) -> Outco
         )
     except TransientError as error:
         raise type(error)(
-            f"bulk {known_id} could not be read: {error.reason}. Nothing changed: run it again when the API answers",
+            f"bulk {known_id} could not be read: {error.reason}. Nothing changed",
             request_ref=error.request_ref,
             retry_after=error.retry_after,
+            step=error.step or "Run it again when the API answers.",
         ) from None
     failure = judgement.mismatch(record, bulk, context.environment)
     if failure is not None:

@@ -70,7 +70,7 @@ def verdict(rows: Sequence[OperationRow], bulk: Bulk, inputs: Inputs) -> Unsettl
     lines = [f"{_reference(row)} {row.method} {row.path} → {_name(row.state)}" for row in refused[:OPERATIONS_TOLD]]
     if len(refused) > OPERATIONS_TOLD:
         lines[-1] += f"   ({number(len(refused) - OPERATIONS_TOLD)} more: GET /bulks/{inputs.bulk_id}/operations)"
-    return UnsettledError("\n  ".join([head, *lines, *_advice(states, accepted)]))
+    return UnsettledError("\n  ".join([head, *lines, *_meanings(states)]), step="\n  ".join(_advice(states, accepted)))
 
 
 def contradiction(rows: Sequence[OperationRow], bulk: Bulk) -> str | None:
@@ -82,13 +82,14 @@ def contradiction(rows: Sequence[OperationRow], bulk: Bulk) -> str | None:
     return f"{number(carried_out)} of {count_of(completed, 'completed operation')} could be read"
 
 
-def unchecked(bulk: Bulk, bulk_id: str, reason: str) -> UncheckedError:
-    """Return the error for operations that could not all be read."""
+def unchecked(bulk: Bulk, bulk_id: str, reason: str, step: str = "") -> UncheckedError:
+    """Return the error for operations that could not all be read; `step` is what the reason asks for."""
+    again = "The next `pulumi up` reads the operations again; nothing is executed again."
     return UncheckedError(
         f"bulk {bulk_id} finished {bulk.status}, but the states of its operations are not known: {reason}"
         f"{reference(bulk)}\n"
-        "  What has not been read was not checked, and is not accepted. The next `pulumi up` reads the operations "
-        "again; nothing is executed again."
+        "  What has not been read was not checked, and is not accepted.",
+        step=f"{step}\n  {again}" if step else again,
     )
 
 
@@ -176,22 +177,37 @@ def _name(state: str) -> str:
     return state or "no state"
 
 
-def _advice(states: Collection[str], accepted: Collection[str]) -> list[str]:
-    """Say what each state waits for, and how to accept it."""
+def _meanings(states: Collection[str]) -> list[str]:
+    """Say what each state waits for."""
     lines = []
     if _WAITING in states:
         lines.append(f"{_WAITING}: somebody has to confirm it within 5 minutes, or it will not be carried out.")
     not_over = [state for state in _NOT_OVER if state in states]
     if not_over:
         lines.append(f"{', '.join(not_over)}: not over yet.")
-    in_vain = [state for state in _IN_VAIN if state in states]
+    in_vain = _in_vain(states)
     if in_vain:
-        lines.append(f"{', '.join(in_vain)}: over without success; submit such operations as a new bulk.")
+        lines.append(f"{', '.join(in_vain)}: over without success.")
     if NO_STATE in states:
-        lines.append("An answer without a state tells nothing, and cannot be accepted: look it up at the API.")
+        lines.append("An answer without a state tells nothing, and cannot be accepted.")
+    return lines
+
+
+def _advice(states: Collection[str], accepted: Collection[str]) -> list[str]:
+    """Say what to do about states that are not accepted, and how to accept them."""
+    lines = []
+    if _in_vain(states):
+        lines.append("Submit operations that are over without success as a new bulk.")
+    if NO_STATE in states:
+        lines.append("Look operations without a state up at the API.")
     lines.append("The next `pulumi up` reads the states again; nothing is executed again.")
     named = sorted(state for state in states if state != NO_STATE)[:STATES_TOLD]
     if named:
         listed = ", ".join(f'"{state}"' for state in (*accepted, *named))
-        lines[-1] += f" To accept them:\n  accepted_operation_states=[{listed}]."
+        lines[-1] += " To accept them:"
+        lines.append(f"accepted_operation_states=[{listed}] (acceptedOperationStates in other languages).")
     return lines
+
+
+def _in_vain(states: Collection[str]) -> list[str]:
+    return [state for state in _IN_VAIN if state in states]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pulumi_bulks.api.errors import AlreadyExecutedError, BulksError, NotFoundError, StopError, TimedOutError
+from pulumi_bulks.api.told import Told
 from pulumi_bulks.waiting import messages
 from pulumi_bulks.waiting.terms import OnPaused, Terms
 from pulumi_bulks.waiting.wait import Wait
@@ -79,11 +80,10 @@ def delete(recorded: Mapping[str, Any], get_context: Callable[[], Context], time
     try:
         _cancel(wait, record, context)
     except StopError:
-        raise StopError(messages.interrupted_cancel(settings.bulk_id, wait.last)) from None
+        raise StopError.of(messages.interrupted_cancel(settings.bulk_id, wait.last)) from None
     except TimedOutError as error:
-        what = str(error).partition("\n")[0]
-        step = "The record stays: run `pulumi destroy` again when the API answers, or give up the cancel"
-        raise TimedOutError(f'{what}\n  {step} with on_delete="leave" and a `pulumi up` before.') from None
+        what = Told(error.what.partition("\n")[0])
+        raise TimedOutError.of(what.plus(messages.left_uncancelled(" when the API answers"))) from None
 
 
 def _cancel(wait: Wait, record: Record, context: Context) -> None:
@@ -136,7 +136,7 @@ def _first_look(inputs: Inputs, wait: Wait, look: Callable[[], Bulk]) -> Bulk:
 
 
 def _interrupted(inputs: Inputs, wait: Wait, last: Bulk | None) -> StopError:
-    return StopError(messages.interrupted(inputs.bulk_id, last, sent=wait.execute_sent))
+    return StopError.of(messages.interrupted(inputs.bulk_id, last, sent=wait.execute_sent))
 
 
 def _refuse(obstacle: tuple[str, BulksError] | BulksError | None) -> None:

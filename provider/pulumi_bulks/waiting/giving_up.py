@@ -12,6 +12,7 @@ from .terms import OnTimeout
 
 if TYPE_CHECKING:
     from pulumi_bulks.api.models import Bulk
+    from pulumi_bulks.api.told import Told
 
     from .inquiry import Inquiry
     from .terms import Terms
@@ -44,7 +45,7 @@ def give_up(failure: BulkError, inquiry: Inquiry, terms: Terms) -> Bulk:
     raise _with(failure, messages.acted(on_timeout, bulk))
 
 
-def _reason_to_leave(failure: BulkError, inquiry: Inquiry, terms: Terms) -> str | None:
+def _reason_to_leave(failure: BulkError, inquiry: Inquiry, terms: Terms) -> Told | None:
     """Say why nothing is done to the bulk, None where on_timeout strikes."""
     last, on_timeout = inquiry.last, terms.on_timeout
     is_left_paused = on_timeout is OnTimeout.LEAVE and last is not None and last.is_paused
@@ -61,6 +62,6 @@ def _reason_to_leave(failure: BulkError, inquiry: Inquiry, terms: Terms) -> str 
     return None
 
 
-def _with(failure: BulkError, text: str) -> BulkError:
-    """Return the same error with another line."""
-    return type(failure)(f"{failure}\n  {text}")
+def _with(failure: BulkError, told: Told) -> BulkError:
+    """Return the same error with what became of the bulk, and with the next step."""
+    return type(failure).of(failure.told.plus(told))

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pulumi_bulks.api.models import Bulk
+    from pulumi_bulks.api.told import Told
 
     from .context import Context
     from .lines import Status
@@ -170,9 +171,9 @@ class Inquiry:
         wanted = error.retry_after or 0.0
         self._silent_until = elapsed + wanted
         if not left:
-            raise TimedOutError(self._certain(messages.unanswered(self.bulk_id, error, self._timeout)))
+            raise TimedOutError.of(self._certain(messages.unanswered(self.bulk_id, error, self._timeout)))
         if wanted > left:
-            raise TimedOutError(self._certain(messages.silenced(self.bulk_id, error, wanted, left, self._timeout)))
+            raise TimedOutError.of(self._certain(messages.silenced(self.bulk_id, error, wanted, left, self._timeout)))
         if self._outage_since is None:
             self._outage_since = elapsed
         self.show(messages.outage(elapsed - self._outage_since, error))
@@ -189,14 +190,14 @@ class Inquiry:
         is_gone = isinstance(error, (NotFoundError, ForbiddenError))
         was_seen = self.last is not None or (self._was_seen and is_gone)
         if isinstance(error, CredentialsError):  # it has been given its time
-            raise CredentialsError(self._certain(messages.no_token(self.bulk_id, error))) from None
+            raise CredentialsError.of(self._certain(messages.no_token(self.bulk_id, error))) from None
         if not was_seen:
             raise error
         if not self._doubt.confirm(self.elapsed):
             self.sit_out(error, self._doubt.rest(self.elapsed))
         elif self.last is not None and (is_gone or isinstance(error, UnauthorizedError)):
-            text = messages.believed(self.bulk_id, error, self._doubt.age(self.elapsed))
-            raise type(error)(self._certain(text)) from None
+            told = messages.believed(self.bulk_id, error, self._doubt.age(self.elapsed))
+            raise type(error).of(self._certain(told)) from None
         else:
             raise error
 
@@ -206,11 +207,11 @@ class Inquiry:
             self._stuck = (type(error), elapsed)
         left = self._stuck[1] + error.patience - elapsed
         if left <= INSTANT:
-            raise type(error)(self._certain(messages.cannot_ask(self.bulk_id, error))) from None
+            raise type(error).of(self._certain(messages.cannot_ask(self.bulk_id, error))) from None
         return left
 
-    def _certain(self, text: str) -> str:
-        return messages.with_what_is_certain(text, self.last, sent=self.execute_sent)
+    def _certain(self, told: Told) -> Told:
+        return told.plus(messages.what_is_certain(self.last, sent=self.execute_sent))
 
     def take_note(self, bulk: Bulk) -> Bulk:
         """Take note of an answer about the bulk, and return it."""

@@ -176,7 +176,8 @@ class Wait:
             return self._inquiry.api.failed_operations(self._bulk_id, most, limit=left)
         except TransientError as error:
             if self.left_for_a_list < _LEAST:
-                raise ApiError(f"{error.reason}, and no time is left", request_ref=error.request_ref) from None
+                told = f"{error.reason}, and no time is left"
+                raise ApiError(told, request_ref=error.request_ref, step=error.step) from None
             raise
 
     @property
@@ -223,7 +224,7 @@ class Wait:
         if not bulk.seems_over:
             self._end.dispel()
         elif self._end.confirm(self._inquiry.elapsed) or self.is_over:
-            raise UnknownStatusError(messages.over(self._bulk_id, bulk))
+            raise UnknownStatusError.of(messages.over(self._bulk_id, bulk))
 
     def _judge(self, bulk: Bulk, silence: float) -> BulkError | None:
         if bulk.is_paused and self._terms.on_paused is OnPaused.FAIL:

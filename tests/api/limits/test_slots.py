@@ -165,11 +165,11 @@ def test_the_reason_names_the_limit_and_whose_it_is() -> None:
     for _ in range(2):
         slots.answered(slots.take(slots.join(0.0), 0.0), 0.0)
     ticket = slots.join(0.0)
-    reason = slots.why_not(ticket, 1.0, 59.0)
+    reason = str(slots.why_not(ticket, 1.0, 59.0))
     assert reason == "the rate limit 2/1m (bulks:rateLimits) leaves no room for a request for 59s"
     slots.leave(ticket)
     slots.refused(slots.take(slots.join(0.0), 2.0), 2.0, 300.0, ())
-    reason = slots.why_not(slots.join(0.0), 2.0, 1.0)
+    reason = str(slots.why_not(slots.join(0.0), 2.0, 1.0))
     assert reason == "the API's rate limit is reached, it asks for no request for 5m01s"
 
 
@@ -181,22 +181,22 @@ def test_the_limit_that_is_blamed_is_the_one_that_is_waited_for() -> None:
     assert slots.seconds_until(ahead, 1.0) == 0
     seconds = slots.seconds_until(ticket, 1.0)
     assert seconds > 10
-    assert slots.why_not(ticket, 1.0, seconds).startswith("the rate limit 3/20s (the API's) leaves no room")
+    assert slots.why_not(ticket, 1.0, seconds).what.startswith("the rate limit 3/20s (the API's) leaves no room")
 
 
 def test_a_reason_that_another_run_has_noted_names_the_file() -> None:
-    noted = " (as another run has noted in /cache/x: delete it where that is wrong)"
+    noted = " (as another run has noted in /cache/x)\n  Delete /cache/x where that is wrong."
     slots, file = Slots([Window(2, 60)]), Path("/cache/x")
     slots.lessons.take_over(Lesson(1000.0, Window(1, 20)))
     slots.answered(slots.take(slots.join(0.0), 0.0), 0.0)
     ticket = slots.join(0.0)
-    assert slots.why_not(ticket, 1.0, 19.0, file).endswith("leaves no room for a request for 19s" + noted)
+    assert str(slots.why_not(ticket, 1.0, 19.0, file)).endswith("leaves no room for a request for 19s" + noted)
     slots.lessons.take_over(Lesson(301.0))
-    assert slots.why_not(ticket, 1.0, 1.0, file) == (
+    assert str(slots.why_not(ticket, 1.0, 1.0, file)) == (
         "the API's rate limit is reached, it asks for no request for 5m00s" + noted
     )
     slots.refused(slots.take(ticket, 1.0), 1.0, 600.0, ())
     ticket = slots.join(0.0)
-    assert slots.why_not(ticket, 1.0, 1.0, file).endswith("for 10m01s"), "this run was told more itself"
+    assert str(slots.why_not(ticket, 1.0, 1.0, file)).endswith("for 10m01s"), "this run was told more itself"
     slots.refused(slots.take(ticket, 1.0), 2.0, 5.0, ())
-    assert "noted" not in slots.why_not(slots.join(0.0), 1000.0, 1.0, file)
+    assert "noted" not in str(slots.why_not(slots.join(0.0), 1000.0, 1.0, file))

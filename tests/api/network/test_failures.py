@@ -51,8 +51,8 @@ def by_proxy(cause: Exception) -> Exception:
 CASES = [
     (socket.gaierror(socket.EAI_AGAIN, "Temporary failure"), errors.NameResolutionError, "Temporary failure", PATIENCE),
     (certificate(10, "certificate has expired"), errors.CertificateError, "has expired", 0),
-    (certificate(9, "not yet valid"), errors.CertificateError, "not valid yet; check this machine's clock", 0),
-    (certificate(18, "self-signed certificate"), errors.CertificateError, "is self-signed; .*SSL_CERT_FILE", 0),
+    (certificate(9, "not yet valid"), errors.CertificateError, "not valid yet\n  Check this machine's clock", 0),
+    (certificate(18, "self-signed certificate"), errors.CertificateError, "is self-signed; .*\n  .*SSL_CERT_FILE", 0),
     (certificate(20, "unable to get local issuer"), errors.CertificateError, "issuer of .* unknown", 0),
     (certificate(62, "hostname mismatch"), errors.CertificateError, "another name than api.example.com", 0),
     (certificate(-9, "CSSMERR_TP"), errors.CertificateError, r"not accepted \(CSSMERR_TP\)", 0),

@@ -62,7 +62,7 @@ def test_socks_without_its_package_says_which_to_install(proxy: Proxy, monkeypat
 
     monkeypatch.setattr("requests.adapters.SOCKSProxyManager", missing)
     proxy("socks5h://user:CANARY@127.0.0.1:1")
-    with pytest.raises(errors.ProxyError, match="PySocks: install pysocks beside pulumi-bulks") as error:
+    with pytest.raises(errors.ProxyError, match=r"PySocks\n  Install pysocks beside pulumi-bulks") as error:
         ask()
     assert error.value.patience == 0
 

@@ -83,7 +83,7 @@ def test_a_folder_of_certificates_is_trusted(
     if openssl is None:
         pytest.skip("no openssl here to name the certificate by its hash")
     monkeypatch.setenv(variable, str(bundle.parent))
-    with pytest.raises(errors.TrustStoreError, match=f"{variable} names .*openssl rehash"):
+    with pytest.raises(errors.TrustStoreError, match=f"{variable} names .*\n  .*openssl rehash"):
         ask(server.address)
     subprocess.run([openssl, "rehash", str(bundle.parent)], check=True)
     assert ask(server.address).status == 200
@@ -160,7 +160,9 @@ def test_a_bundle_that_cannot_be_read_is_named_by_its_variable(  # noqa: PLR0913
     if content is not None:
         path.write_text(content)
     monkeypatch.setenv(variable, str(path))
-    with pytest.raises(errors.TrustStoreError, match=f"{variable} names .*{words}.*: correct or unset it") as error:
+    with pytest.raises(
+        errors.TrustStoreError, match=f"{variable} names .*{words}.*\n  Correct or unset {variable}"
+    ) as error:
         ask(server.address)
     assert error.value.patience == 0
 
@@ -179,7 +181,7 @@ def test_the_reason_is_named(authority: trustme.CA, bundle: Path, monkeypatch: p
     day = dt.timedelta(days=1)
     for leaf, words in [
         (authority.issue_cert("127.0.0.1", not_before=now - 9 * day, not_after=now - day), "has expired"),
-        (authority.issue_cert("127.0.0.1", not_before=now + day), "not valid yet; check this machine's clock"),
+        (authority.issue_cert("127.0.0.1", not_before=now + day), "not valid yet\n  Check this machine's clock"),
         (authority.issue_cert("other.example.com"), "another name than 127.0.0.1"),
         (authority.issue_cert("127.0.0.2"), "another name than 127.0.0.1"),
     ]:
@@ -201,8 +203,8 @@ def saying(data: bytes) -> AbstractContextManager[Listener]:
 @pytest.mark.parametrize(
     ("data", "scheme", "kind", "words"),
     [
-        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "https", errors.CertificateError, "speaks no TLS: check scheme and port"),
-        (b"\x15\x03\x01\x00\x02\x02\x46", "http", errors.AddressError, "speaks TLS: write https in bulks:baseUrl"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "https", errors.CertificateError, "speaks no TLS\n  Check scheme"),
+        (b"\x15\x03\x01\x00\x02\x02\x46", "http", errors.AddressError, "speaks TLS\n  Write https in bulks:baseUrl"),
         (b"\x15\x03\x03\x00\x02\x02\x46", "https", errors.CertificateError, "handshake failed .*protocol version"),
     ],
 )

@@ -143,7 +143,7 @@ def test_a_source_that_stays_empty_has_a_minute() -> None:
     subject, source, clock = credentials(EMPTY)
     error = outcome_of(lambda: subject.token(None), clock)
     assert isinstance(error, CredentialsError)
-    assert str(error).startswith("the source: it is empty (asked again for 1m00s, in vain): see to it that")
+    assert str(error).startswith("the source: it is empty (asked again for 1m00s, in vain)\n  See to it that")
     assert GRACE <= clock.now < GRACE + 1
     assert source.asked < 15, "at growing intervals"
 
@@ -298,7 +298,7 @@ def test_whatever_a_source_does_nothing_but_its_tokens_is_ever_sent(steps: list[
         try:
             token = subject.token(5.0)
         except (NoTokenYetError, CredentialsError) as error:
-            assert "token" not in str(error).replace("the token", "")  # noqa: PT017 - every one of many
+            assert "token" not in error.what.replace("the token", "")  # noqa: PT017 - every one of many
             continue
         assert token in (OLD, NEW)
         if step == "accept":

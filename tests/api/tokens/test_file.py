@@ -45,13 +45,13 @@ def test_a_missing_file_may_come_and_a_missing_folder_is_a_wrong_path(tmp_path: 
 
 
 def test_a_folder_is_named(tmp_path: Path) -> None:
-    assert "it is a folder: name the file in it" in str(refusal(tmp_path))
+    assert "it is a folder\n  Name the file in it" in str(refusal(tmp_path))
 
 
 def test_a_pipe_is_refused_and_nobody_waits_for_a_writer(tmp_path: Path) -> None:
     path = tmp_path / "token"
     os.mkfifo(path)
-    assert "it is a pipe, which can be read only once: use bulks:authTokenCommand" in str(refusal(path))
+    assert "it is a pipe, which can be read only once\n  Use bulks:authTokenCommand" in str(refusal(path))
 
 
 def test_a_device_and_a_socket_are_refused(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_a_success_without_a_token_is_told_without_quoting_it(body: Any) -> None
     responses.post(URL, json=body)
     error = refusal()
     assert "POST /access_token: HTTP 200 without a token in it" in str(error)
-    assert "check bulks:baseUrl" in str(error)
+    assert "Check bulks:baseUrl" in error.step
     assert "deep-token" not in str(error)
     assert error.passes
 
@@ -105,9 +105,9 @@ def test_a_text_that_is_no_token_is_never_one(token: str) -> None:
         (
             400,
             {"message": "m", "syntaxErrors": {"invalidFields": [{"fieldName": "identity.id", "error": "REGEX"}]}},
-            "«m»: identity.id REGEX: the API does not take this identity: check bulks:identityType and",
+            "«m»: identity.id REGEX: the API does not take this identity (request-ref r-1)\n  Check bulks",
         ),
-        (401, None, "HTTP 401: the API does not take the key: set bulks:apiKey anew"),
+        (401, None, "HTTP 401: the API does not take the key (request-ref r-1)\n  Set bulks:apiKey anew"),
         (403, {"errorCode": "INSUFFICIENT_PERMISSIONS"}, "this key may not ask for a token of this identity"),
         (404, {"code": "NOT_FOUND", "message": "m"}, "this call is on the back-office base"),
         (

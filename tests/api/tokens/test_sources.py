@@ -70,7 +70,7 @@ def test_a_sign_of_the_shell_that_another_program_understands_is_left_to_it(comm
 def test_two_sources_are_told_with_how_to_choose() -> None:
     told = refusal({"bulks:authToken": "t-secret", "bulks:authTokenFile": "f", "bulks:identityId": "1"})
     assert "bulks:authToken, bulks:authTokenFile and bulks:identityId are set" in told
-    assert "keep one of" in told
+    assert "Keep one of" in told
     assert "bulks:authTokenCommand (--plaintext" in told
     assert "t-secret" not in told
 

@@ -69,16 +69,19 @@ def test_what_may_only_not_be_ready_yet_is_told_apart(data: bytes, words: str) -
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (TOKEN.encode("utf-16-le"), "cannot be decoded: it is in UTF-16 without a byte order mark. Write it in UTF-8"),
+        (
+            TOKEN.encode("utf-16-le"),
+            "cannot be decoded: it is in UTF-16 without a byte order mark\n  Write it in UTF-8",
+        ),
         (TOKEN.encode("utf-16-be"), "in UTF-16 without a byte order mark"),
         (f"t\u00f6ken {TOKEN}".encode("latin-1"), "cannot be decoded: it is neither in UTF-8 nor in marked UTF-16"),
         (b"\xff\xfe" + TOKEN.encode()[:21], "cannot be decoded: it is marked as UTF-16, which it is not"),
-        (f"Bearer {TOKEN}".encode(), "begins with the name of a scheme, such as Bearer: give the token alone"),
+        (f"Bearer {TOKEN}".encode(), "begins with the name of a scheme, such as Bearer\n  Give the token alone"),
         (f"Authorization: Bearer {TOKEN}".encode(), "begins with the name of a scheme"),
         (b"Bearer", "begins with the name of a scheme"),
         (f'"{TOKEN}"'.encode(), "has quotation marks around the token"),
         (f"\u201c{TOKEN}\u201d".encode(), "has quotation marks around the token"),
-        (f"{TOKEN}\n{TOKEN}\n{TOKEN}\n".encode(), "has 3 lines: give the token alone, on one line"),
+        (f"{TOKEN}\n{TOKEN}\n{TOKEN}\n".encode(), "has 3 lines\n  Give the token alone, on one line"),
         (f"export BULKS_AUTH_TOKEN={TOKEN}".encode(), "is an assignment, such as TOKEN=…"),
         (f"token: {TOKEN}".encode(), "is an assignment"),
         (f"\x1b[32m{TOKEN}\x1b[0m".encode(), "holds colours or other control sequences"),
@@ -89,7 +92,7 @@ def test_what_may_only_not_be_ready_yet_is_told_apart(data: bytes, words: str) -
         (b"a" * 20_000, "is longer than the 16,384 characters"),
         (
             json.dumps({"accessToken": TOKEN}).encode(),
-            "is JSON: give the token alone, for example with `jq -r .accessToken`",
+            "is JSON\n  Give the token alone, for example with `jq -r .accessToken`",
         ),
         (json.dumps({"credential": {"access_token": TOKEN}}).encode(), "`jq -r .credential.access_token`"),
         (json.dumps({"status": {"token": TOKEN}, "kind": "ExecCredential"}).encode(), "`jq -r .status.token`"),

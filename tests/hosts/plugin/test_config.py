@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from pulumi_bulks.api.told import Told
 from pulumi_bulks.hosts.plugin.config import problems, source_of
 from pulumi_bulks.hosts.plugin.wire import Properties
 
@@ -34,12 +35,12 @@ def test_a_number_is_taken_as_a_text_and_as_a_double(name: str, value: object) -
 
 
 def test_an_id_that_may_have_changed_on_its_way_is_refused() -> None:
-    assert problems(given(identityId=9223372036854775807.0), {}) == ["bulks:identityId is not an id of digits"]
+    assert problems(given(identityId=9223372036854775807.0), {}) == [Told("bulks:identityId is not an id of digits")]
 
 
 def test_every_mistake_is_told_and_none_while_a_part_is_unknown() -> None:
     wrong = given(baseUrl="ftp://x", requestTimeout=-1.0)
-    assert [problem.split()[0] for problem in problems(wrong, {})] == ["bulks:baseUrl", "bulks:requestTimeout"]
+    assert [problem.what.split()[0] for problem in problems(wrong, {})] == ["bulks:baseUrl", "bulks:requestTimeout"]
     assert problems(Properties(wrong.values, frozenset({"apiKey"}), frozenset()), {}) == []
 
 
@@ -48,8 +49,8 @@ def test_a_provider_of_the_program_is_told_that_the_configuration_of_the_stack_i
     urn = "urn:pulumi:test::e2e::pulumi:providers:bulks::"
     assert len(problems(missing, {}, f"{urn}default_0_1_0")) == 1
     missing_key, reason = problems(missing, {}, f"{urn}sandbox")
-    assert missing_key == "apiKey is not set: give it to this provider, or set BULKS_API_KEY"
-    assert "takes nothing from the stack's configuration" in reason
+    assert missing_key == Told("apiKey is not set", "Give it to this provider, or set BULKS_API_KEY.")
+    assert "takes nothing from the stack's configuration" in reason.what
     assert problems(given(), {}, f"{urn}sandbox") == []
     assert len(problems(given(baseUrl="ftp://x"), {}, f"{urn}sandbox")) == 1
 

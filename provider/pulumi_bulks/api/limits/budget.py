@@ -196,13 +196,13 @@ class Budget:
                     if seconds == 0:
                         self._ledger.add([Note()])
                         return self._slots.take(ticket, now), 0.0, ""
-            why_not = self._slots.why_not(ticket, now, seconds, self._ledger.path)
+            told = self._slots.why_not(ticket, now, seconds, self._ledger.path)
             if now >= ends or self._slots.room_at(ticket.room, now) >= ends:
-                raise NoRoomError(why_not, retry_after=seconds or None)
-            if self._slots.is_held_up(ticket, now):
+                raise NoRoomError(told.what, retry_after=seconds or None, step=told.step)
+            if self._slots.is_held_up(ticket, now):  # there is room: it is the others' turn
                 seconds = max(seconds, _UNTIL_RUNG if ticket == self._slots.first else _UNTIL_FIRST)
-                why_not = ""  # there is room: it is the others' turn
-        return None, min(seconds, ends - now), why_not
+                return None, min(seconds, ends - now), ""
+        return None, min(seconds, ends - now), told.what
 
     def _take_in(self, notes: Sequence[Note], now: float) -> None:
         """Count what other processes have sent, and keep to what they have learned."""

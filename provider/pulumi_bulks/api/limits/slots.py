@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pulumi_bulks.api.text import duration
+from pulumi_bulks.api.told import Told
 
 from .lessons import Lessons
 from .sends import GLANCE, Sends
@@ -111,17 +112,17 @@ class Slots:
         """Return for how many requests each window has room within the next seconds."""
         return [(window, self.sends.room_within(seconds, window, now)) for window in self.windows(now)]
 
-    def why_not(self, ticket: Ticket, now: float, seconds: float, others: Path | None = None) -> str:
+    def why_not(self, ticket: Ticket, now: float, seconds: float, others: Path | None = None) -> Told:
         """Say why there is no slot for `ticket`, which waits for so long; `others` is what other runs note in."""
         silence = self.lessons.silent_until - now
         if silence > 0:
             reason = f"the API's rate limit is reached, it asks for no request for {duration(silence)}"
-            return reason + self._source_of(None, others)
+            return self._source_of(None, others).after(reason)
         needed = self._needed(ticket)
         window = max(self.windows(now), key=lambda each: self.sends.room_at(each, now, needed))
         whose = "bulks:rateLimits" if window in self._shares else "the API's"
         reason = f"the rate limit {window} ({whose}) leaves no room for a request for {duration(seconds)}"
-        return reason + self._source_of(window, others)
+        return self._source_of(window, others).after(reason)
 
     def take(self, ticket: Ticket, now: float) -> Grant:
         """Take the slot."""
@@ -150,10 +151,10 @@ class Slots:
             return ticket.room
         return ticket.room + sum(other.room for other in self._queue[: self._queue.index(ticket)])
 
-    def _source_of(self, lesson: Window | None, others: Path | None) -> str:
+    def _source_of(self, lesson: Window | None, others: Path | None) -> Told:
         if others is None or lesson in self._shares or not self.lessons.is_told(lesson):
-            return ""
-        return f" (as another run has noted in {others}: delete it where that is wrong)"
+            return Told("")
+        return Told(f" (as another run has noted in {others})", f"Delete {others} where that is wrong.")
 
     def _is_busy(self, now: float) -> bool:
         on_their_way = sum(now - at < _SLOW for at in self.sends.in_flight.values())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pulumi_bulks.api.times import moment_of_date
+from pulumi_bulks.api.told import WrongError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,7 +65,7 @@ def parse_limits(text: str) -> tuple[Window, ...]:
 def _configured(text: str) -> Window:
     found = _WINDOW.fullmatch(text)
     if found is None:
-        raise ValueError(f'has "{text[:40]}", which is no limit: write requests/time, as in "50/1m, 500/1h, 5000/1d"')
+        raise WrongError(f'has "{text[:40]}", which is no limit', 'write requests/time, as in "50/1m, 500/1h, 5000/1d"')
     window = Window(int(found["requests"]), float(int(found["number"] or 1) * _UNITS[found["unit"]]))
     if window.requests < _LEAST_REQUESTS:
         raise ValueError(f'has "{text}": an execution needs a look before it, so at least {_LEAST_REQUESTS} requests')

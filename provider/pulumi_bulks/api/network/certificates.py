@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pulumi_bulks.api.models import printable
+from pulumi_bulks.api.told import Told
 
 if TYPE_CHECKING:
     import ssl
@@ -21,24 +22,26 @@ def is_no_tls(error: ssl.SSLError) -> bool:
     return _openssl_reason(error) in _NO_TLS
 
 
-def of_certificate(refused: ssl.SSLCertVerificationError, route: Route) -> str:
+def of_certificate(refused: ssl.SSLCertVerificationError, route: Route) -> Told:
     """Say what is wrong with a certificate, and what to change."""
+    trusted = f"trusted is what {route.trust} holds"
     trust = (
-        f"trusted is what {route.trust} holds; add the certificate of the authority that issued it there, or let "
-        "SSL_CERT_FILE or REQUESTS_CA_BUNDLE name a file with it"
+        f"Add the certificate of the authority that issued it to {route.trust}, or let SSL_CERT_FILE or "
+        "REQUESTS_CA_BUNDLE name a file with it."
     )
     match getattr(refused, "verify_code", None):
         case code if code in _WRONG_HOST:
-            return f"its certificate is for another name than {route.host}; check bulks:baseUrl"
+            return Told(f"its certificate is for another name than {route.host}", "Check bulks:baseUrl.")
         case code if code == _EXPIRED:
-            return "its certificate has expired; the API's operator has to renew it (or this machine's clock is wrong)"
+            remedy = "The API's operator has to renew it, or this machine's clock has to be set right."
+            return Told("its certificate has expired", remedy)
         case code if code == _NOT_YET_VALID:
-            return "its certificate is not valid yet; check this machine's clock"
+            return Told("its certificate is not valid yet", "Check this machine's clock.")
         case code if code == _SELF_SIGNED:
-            return f"its certificate is self-signed; {trust}"
+            return Told(f"its certificate is self-signed; {trusted}", trust)
         case code if code in {_SELF_SIGNED_IN_CHAIN, _NO_ISSUER, _NO_ISSUER_OF_LEAF}:
-            return f"the issuer of its certificate is unknown here ({reason_of(refused)}); {trust}"
-    return f"its certificate is not accepted ({reason_of(refused)}); {trust}"
+            return Told(f"the issuer of its certificate is unknown here ({reason_of(refused)}); {trusted}", trust)
+    return Told(f"its certificate is not accepted ({reason_of(refused)}); {trusted}", trust)
 
 
 def _openssl_reason(error: ssl.SSLError) -> str:

@@ -27,6 +27,7 @@ from pulumi_bulks.api.errors import (
     UnreachableError,
 )
 from pulumi_bulks.api.models import printable
+from pulumi_bulks.api.told import Told
 
 from .certificates import is_no_tls, of_certificate, reason_of
 from .connections import HandshakeError
@@ -100,7 +101,7 @@ def failure_of(error: Exception, call: str, route: Route, seconds: float) -> Unr
     )
     if found is None:
         return UnreachableError(f"{call}: {_of_api(causes, route, seconds)}")
-    return type(found)(f"{call}: {found.reason}", patience=found.patience)
+    return type(found)(f"{call}: {found.reason}", patience=found.patience, step=found.step)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -123,74 +124,82 @@ def _first(causes: Sequence[BaseException], *kinds: type[Failure]) -> Failure | 
 
 def _of_trust(causes: Sequence[BaseException]) -> CannotAskError | None:
     unusable = _first(causes, UnusableTrustError)
-    return TrustStoreError(f"the certificates to trust cannot be read: {unusable}") if unusable else None
+    return TrustStoreError.of(unusable.told.after("the certificates to trust cannot be read: ")) if unusable else None
 
 
 def _of_proxy(causes: Sequence[BaseException], route: Route) -> CannotAskError | None:
-    remedy = f"correct or unset {route.proxy}, or name {route.host} in NO_PROXY"
+    remedy = f"Correct or unset {route.proxy}, or name {route.host} in NO_PROXY."
     unparsed = _first(causes, http_errors.LocationParseError)
     is_no_url = _first(causes, http_errors.ProxySchemeUnknown, requests.exceptions.InvalidProxyURL)
     if is_no_url or (unparsed and route.host not in unparsed.location):
         return ProxyError(
-            f"{route.proxy} does not name a proxy by a URL such as http://proxy.example.com:3128: {remedy}"
+            f"{route.proxy} does not name a proxy by a URL such as http://proxy.example.com:3128", step=remedy
         )
     missing = _first(causes, requests.exceptions.InvalidSchema)
     if missing is not None and "SOCKS" in str(missing):
         return ProxyError(
-            f"{route.proxy} names a SOCKS proxy, for which Python needs the package PySocks: install pysocks beside "
-            f"pulumi-bulks, {remedy}"
+            f"{route.proxy} names a SOCKS proxy, for which Python needs the package PySocks",
+            step=f"Install pysocks beside pulumi-bulks. {remedy}",
         )
     if _first(causes, requests.exceptions.ProxyError, http_errors.ProxyError):
-        what, patience = _of_reaching_a_proxy(causes, route)
-        return ProxyError(f"the proxy that {route.proxy} names {what}: {remedy}", patience=patience)
+        found, patience = _of_reaching_a_proxy(causes, route)
+        told = found.after(f"the proxy that {route.proxy} names ").plus(Told("", remedy))
+        return ProxyError(told.what, patience=patience, step=told.step)
     return None
 
 
-def _of_reaching_a_proxy(causes: Sequence[BaseException], route: Route) -> tuple[str, float]:
+def _of_reaching_a_proxy(causes: Sequence[BaseException], route: Route) -> tuple[Told, float]:
     tunnel = next((found for cause in causes if (found := _TUNNEL.search(str(cause)))), None)
+    broken = _first(causes, ssl.SSLError)
     if tunnel:
         return _of_tunnel(int(tunnel[1]), route)
     if _first(causes, socket.gaierror, http_errors.NameResolutionError):
-        return "has a name that does not resolve", route.patience
+        return Told("has a name that does not resolve"), route.patience
     if _first(causes, ConnectionRefusedError):
-        return "refuses connections", route.patience
-    broken = _first(causes, ssl.SSLError)
-    if broken is not None and is_no_tls(broken):
-        return "speaks no TLS, so that its URL begins with http:// and not https://", route.little_patience
+        return Told("refuses connections"), route.patience
     if broken is not None:
-        what = of_certificate(broken, route) if isinstance(broken, ssl.SSLCertVerificationError) else reason_of(broken)
-        return f"cannot be trusted ({what})", route.little_patience
-    return "cannot be reached", route.patience
+        return _of_handshake(broken, route), route.little_patience
+    return Told("cannot be reached"), route.patience
 
 
-def _of_tunnel(status: int, route: Route) -> tuple[str, float]:
+def _of_handshake(broken: ssl.SSLError, route: Route) -> Told:
+    if is_no_tls(broken):
+        return Told("speaks no TLS, so that its URL begins with http:// and not https://")
+    if isinstance(broken, ssl.SSLCertVerificationError):
+        told = of_certificate(broken, route)
+        return Told(f"cannot be trusted ({told.what})", told.step)
+    return Told(f"cannot be trusted ({reason_of(broken)})")
+
+
+def _of_tunnel(status: int, route: Route) -> tuple[Told, float]:
     if status == _PROXY_AUTHENTICATION:
-        return (
-            "asks for a user and a password, or refuses those in its URL (HTTP 407; they are written "
-            "http://user:password@…, special characters percent-encoded)"
-        ), route.little_patience
+        told = Told(
+            "asks for a user and a password, or refuses those in its URL (HTTP 407)",
+            "Write them as http://user:password@…, special characters percent-encoded.",
+        )
+        return told, route.little_patience
     if status < _SERVER_ERRORS:
-        return f"does not let through to {route.address} (HTTP {status})", route.little_patience
-    return f"cannot reach {route.address} (HTTP {status})", route.patience
+        return Told(f"does not let through to {route.address} (HTTP {status})"), route.little_patience
+    return Told(f"cannot reach {route.address} (HTTP {status})"), route.patience
 
 
 def _of_tls(causes: Sequence[BaseException], route: Route) -> CannotAskError | None:
     refused = _first(causes, ssl.SSLCertVerificationError)
     if refused is not None:
-        return CertificateError(
-            f"no secure connection to {route.address}: {of_certificate(refused, route)}",
-            patience=route.little_patience,
-        )
+        told = of_certificate(refused, route).after(f"no secure connection to {route.address}: ")
+        return CertificateError(told.what, patience=route.little_patience, step=told.step)
     broken = _first(causes, ssl.SSLError)
     if broken is not None and is_no_tls(broken):
         return CertificateError(
-            f"what answers at {route.address} speaks no TLS: check scheme and port of bulks:baseUrl",
+            f"what answers at {route.address} speaks no TLS",
             patience=route.little_patience,
+            step="Check scheme and port of bulks:baseUrl.",
         )
     if broken is not None and _first(causes, HandshakeError) and not isinstance(broken, _HUNG_UP):
         return CertificateError(
             f"no secure connection to {route.address}: the TLS handshake failed ({reason_of(broken)})",
             patience=route.little_patience,
+            step="Check host and port of bulks:baseUrl; the API's operator knows which versions of TLS it speaks.",
         )
     return None
 
@@ -201,46 +210,51 @@ def _of_name(causes: Sequence[BaseException], route: Route) -> CannotAskError | 
         return None
     words = f" ({printable(str(unknown.strerror), 80)})" if unknown is not None and unknown.strerror else ""
     return NameResolutionError(
-        f"the name {route.host} does not resolve{words}: check bulks:baseUrl, and this machine's network and DNS",
+        f"the name {route.host} does not resolve{words}",
         patience=route.patience,
+        step="Check bulks:baseUrl, and this machine's network and DNS.",
     )
 
 
 def _of_address(causes: Sequence[BaseException], route: Route) -> CannotAskError | None:
     unusable = requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema
     if _first(causes, *unusable, http_errors.LocationValueError, UnicodeError):
-        return AddressError("bulks:baseUrl has no host that can be asked: correct it")
+        return AddressError("bulks:baseUrl has no host that can be asked", step="Correct it.")
     status = _first(causes, http.client.BadStatusLine)
     if status is not None and _TLS_ALERT in str(status):
-        return AddressError(f"what answers at {route.address} speaks TLS: write https in bulks:baseUrl")
+        return AddressError(f"what answers at {route.address} speaks TLS", step="Write https in bulks:baseUrl.")
     return _of_connecting(causes, route) if _first(causes, http_errors.NewConnectionError) else None
 
 
 def _of_connecting(causes: Sequence[BaseException], route: Route) -> CannotAskError:
-    check = "check host and port of bulks:baseUrl"
+    check = "Check host and port of bulks:baseUrl"
     if _first(causes, ConnectionRefusedError):
         return AddressError(
-            f"nobody takes connections at {route.address} (connection refused): {check}, or start the API",
+            f"nobody takes connections at {route.address} (connection refused)",
             patience=math.inf,
+            step=f"{check}, or start the API.",
         )
     number = next((cause.errno for cause in causes if isinstance(cause, OSError) and cause.errno), None)
     if number in _FORBIDDEN:
         return AddressError(
-            f"this machine forbids connections to {route.address}: let its firewall or sandbox allow them",
+            f"this machine forbids connections to {route.address}",
             patience=route.little_patience,
+            step="Let its firewall or sandbox allow them.",
         )
     if number in _NO_ROUTE:
         return AddressError(
-            f"no route from this machine to {route.address}: {check}, and this machine's network",
+            f"no route from this machine to {route.address}",
             patience=route.patience,
+            step=f"{check}, and this machine's network.",
         )
-    return AddressError(f"no connection to {route.address}: {check}", patience=route.patience)
+    return AddressError(f"no connection to {route.address}", patience=route.patience, step=f"{check}.")
 
 
 def _of_api(causes: Sequence[BaseException], route: Route, seconds: float) -> str:
     """Say how the API's answer failed to come: the machine could ask."""
     if _first(causes, http_errors.ConnectTimeoutError, requests.ConnectTimeout):
-        return f"no connection to {route.address} in time: it may be overloaded, or a firewall drops what is sent to it"
+        slow = "it may be overloaded, or a firewall drops what is sent to it"
+        return f"no connection to {route.address} in time: {slow}"
     if _first(causes, requests.Timeout, http_errors.TimeoutError, TimeoutError):
         return f"no answer within {seconds:.3g} s"
     if _first(causes, ssl.SSLError):

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import truststore
 
 from pulumi_bulks.api.models import printable
+from pulumi_bulks.api.told import Told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +30,11 @@ _UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 
 
 class UnusableTrustError(Exception):
-    """A variable names certificates that cannot be read; the text names it, and what to change."""
+    """A variable names certificates that cannot be read: which one, and what to change."""
+
+    def __init__(self, told: Told) -> None:
+        self.told = told
+        super().__init__(str(told))
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,7 @@ def _load(context: ssl.SSLContext, name: str, value: str) -> None:
         problem = f"which cannot be read ({error.strerror or type(error).__name__})"
     else:
         return
-    raise UnusableTrustError(f"{shown}, {problem}: correct or unset it")
+    raise UnusableTrustError(Told(f"{shown}, {problem}", f"Correct or unset {name}."))
 
 
 def _load_folders(context: ssl.SSLContext, folders: list[str], shown: str) -> None:
@@ -103,7 +108,7 @@ def _load_folders(context: ssl.SSLContext, folders: list[str], shown: str) -> No
         context.load_verify_locations(capath=folder)
     if not any(_HASHED_NAME.fullmatch(path.name) for folder in folders for path in Path(folder).iterdir()):
         raise UnusableTrustError(
-            f"{shown}, which holds no certificate under its hashed name: run `openssl rehash` on it"
+            Told(f"{shown}, which holds no certificate under its hashed name", "Run `openssl rehash` on that folder.")
         )
 
 

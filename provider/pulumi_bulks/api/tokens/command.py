@@ -17,6 +17,7 @@ from pulumi_bulks.api.errors import SourceError
 from pulumi_bulks.api.models import printable
 from pulumi_bulks.api.redaction import REDACTED, Redaction, without_opaque_words
 from pulumi_bulks.api.text import duration
+from pulumi_bulks.api.told import Told
 
 from .text import SOURCE_LIMIT, token_in
 
@@ -76,9 +77,9 @@ class CommandSource:
         ended = _run(self._command.words, seconds)
         if ended.code is None:
             raise SourceError(
-                f"it has not ended after {duration(seconds)} and was stopped; it gets no input, so it must not ask "
-                f"for any{self._complaint(ended)}",
+                f"it has not ended after {duration(seconds)} and was stopped{self._complaint(ended)}",
                 passes=True,
+                step="Let it end by itself, and ask for no input, of which it gets none.",
             )
         if ended.code != 0:
             passes = ended.code not in _SHELLS_ERRORS
@@ -89,7 +90,8 @@ class CommandSource:
         try:
             token = token_in(ended.stdout, "its output")
         except SourceError as error:
-            raise SourceError(f"{error}{self._complaint(ended)}", passes=error.passes) from None
+            what = f"{error.what}{self._complaint(ended)}"
+            raise SourceError(what, passes=error.passes, step=error.step) from None
         self._secrets[1:] = [token]  # a later complaint may be about it
         return token
 
@@ -111,12 +113,13 @@ def _run(words: tuple[str, ...], seconds: float) -> Ended:
     try:
         process = _start(words)
     except FileNotFoundError:
-        failure = SourceError(_not_found(words[0]))
+        failure = SourceError.of(_not_found(words[0]))
     except PermissionError:
-        failure = SourceError("it is no program that may be executed: give it that permission (chmod +x)")
+        failure = SourceError("it is no program that may be executed", step="Give it that permission (chmod +x).")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
-        failure = SourceError(f"it cannot be started: {reason} (a script needs a first line such as #!/bin/sh)")
+        step = "Run it by hand: a script needs a first line such as #!/bin/sh."
+        failure = SourceError(f"it cannot be started: {reason}", step=step)
     else:
         return _ended(process, seconds)
     raise failure
@@ -226,10 +229,13 @@ def _secret_arguments(words: tuple[str, ...]) -> list[str]:
     return [word for before, word in pairs if _SECRET_OPTION.search(before) and not word.startswith("-")]
 
 
-def _not_found(program: str) -> str:
+def _not_found(program: str) -> Told:
     if os.path.isfile(program):  # noqa: PTH113 - a word, which may be no path
-        return "the interpreter that its first line (#!) names does not exist: a line end of Windows there does that"
-    return "there is no such program: give its whole path, or add its folder to PATH"
+        return Told(
+            "the interpreter that its first line (#!) names does not exist: a line end of Windows there does that",
+            "Correct that line.",
+        )
+    return Told("there is no such program", "Give its whole path, or add its folder to PATH.")
 
 
 def _exit(code: int) -> str:

@@ -17,6 +17,7 @@ from pulumi_bulks.api.errors import (
     TransientError,
 )
 from pulumi_bulks.api.text import duration
+from pulumi_bulks.api.told import Told
 
 from .command import CommandSource
 from .file import FileSource
@@ -38,8 +39,12 @@ if TYPE_CHECKING:
 _PATIENCE = 60.0
 """Seconds to wait, where the caller sets no limit, for another thread that is renewing the token."""
 
-_REFUSED = "the API refuses the token that it gives (HTTP 401): a new one is due there, or bulks:apiKey is another's"
-_REPEATED = "it gives the token again that the API has refused (HTTP 401): a new one is due there"
+_REFUSED = Told(
+    "the API refuses the token that it gives (HTTP 401): it is over, or bulks:apiKey is another's",
+    "See to it that a new token is there, and that bulks:apiKey is of the same account.",
+)
+_SEE_TO_IT = "See to it that it gives a valid token."
+_REPEATED = Told("it gives the token again that the API has refused (HTTP 401)", "See to it that a new token is there.")
 
 
 class Headers(AuthBase):
@@ -151,7 +156,7 @@ class Credentials:
             if found not in {token, self._refused}:
                 self._token = found
                 return _renewed_after(page)
-        return page if doubtful.is_over(now) else NoTokenYetError(f"{self._source.name}: {page.reason}")
+        return page if doubtful.is_over(now) else NoTokenYetError(f"{self._source.name}: {page.reason}", step=page.step)
 
     @contextmanager
     def _turn(self, limit: float | None) -> Iterator[float | None]:
@@ -179,7 +184,7 @@ class Credentials:
         try:
             token = self._source.fetch(limit)
         except SourceError as problem:
-            return self._fail(str(problem), passes=problem.passes or self._accepted is not None)
+            return self._fail(problem.told, passes=problem.passes or self._accepted is not None)
         except ApiError as error:
             error.settled = True  # the request for which the token is needed has not been sent
             raise
@@ -195,23 +200,21 @@ class Credentials:
         """Return whether a token that was refused is shown to the API again: a 401 can be a hiccup of a gateway."""
         return token == self._accepted and self._trouble is not None and self._trouble.may_look(now)
 
-    def _fail(self, words: str, *, passes: bool) -> NoReturn:
+    def _fail(self, told: Told, *, passes: bool) -> NoReturn:
         now = self._monotonic()
         if self._trouble is None:
             self._trouble = Trouble(now)
-        self._trouble.note_asked(now, words, passes=passes)
+        self._trouble.note_asked(now, told, passes=passes)
         raise self._failure(self._trouble)
 
     def _failure(self, trouble: Trouble) -> ApiError:
-        text = f"{self._source.name}: {trouble.words}"
+        told = trouble.told.after(f"{self._source.name}: ")
         if not trouble.passes:
-            return CredentialsError(text)
+            return CredentialsError.of(told)
         if trouble.is_over(self._monotonic()):
-            return CredentialsError(
-                f"{text} (asked again for {duration(GRACE)}, in vain): "
-                "see to it that it gives a valid token; the next `pulumi up` goes on from there"
-            )
-        return NoTokenYetError(text)
+            what = f"{told.what} (asked again for {duration(GRACE)}, in vain)"
+            return CredentialsError(what, step=f"{told.step or _SEE_TO_IT} The next `pulumi up` goes on from there.")
+        return NoTokenYetError.of(told)
 
 
 def _renewed_after(error: ApiError) -> TokenRenewedError:

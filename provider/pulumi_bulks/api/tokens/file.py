@@ -7,6 +7,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from pulumi_bulks.api.errors import SourceError
+from pulumi_bulks.api.told import Told
 
 from .text import SOURCE_LIMIT, token_in
 
@@ -19,11 +20,11 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """Without O_NONBLOCK, opening a pipe would wait for somebody to write to it."""
 
 _KINDS = {
-    stat.S_IFDIR: "is a folder: name the file in it",
-    stat.S_IFIFO: "is a pipe, which can be read only once: use bulks:authTokenCommand",
-    stat.S_IFSOCK: "is a socket: use bulks:authTokenCommand",
-    stat.S_IFCHR: "is a device, no file",
-    stat.S_IFBLK: "is a device, no file",
+    stat.S_IFDIR: Told("it is a folder", "Name the file in it."),
+    stat.S_IFIFO: Told("it is a pipe, which can be read only once", "Use bulks:authTokenCommand."),
+    stat.S_IFSOCK: Told("it is a socket", "Use bulks:authTokenCommand."),
+    stat.S_IFCHR: Told("it is a device, no file"),
+    stat.S_IFBLK: Told("it is a device, no file"),
 }
 
 
@@ -50,12 +51,12 @@ class FileSource:
 
     def _read(self) -> bytes:
         if self._path.is_dir():
-            raise SourceError(f"it {_KINDS[stat.S_IFDIR]}")  # Windows would call it a missing permission
+            raise SourceError.of(_KINDS[stat.S_IFDIR])  # Windows would call it a missing permission
         handle = os.open(self._path, _FLAGS)
         with os.fdopen(handle, "rb") as file:
             about = os.fstat(file.fileno())
             if not stat.S_ISREG(about.st_mode):
-                raise SourceError(f"it {_KINDS.get(stat.S_IFMT(about.st_mode), 'is no file')}")
+                raise SourceError.of(_KINDS.get(stat.S_IFMT(about.st_mode), Told("it is no file")))
             data = file.read(SOURCE_LIMIT + 1)
         if len(data) > SOURCE_LIMIT:
             raise SourceError(f"it has {max(about.st_size, len(data)):,} bytes, which is no token")

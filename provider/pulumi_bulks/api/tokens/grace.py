@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pulumi_bulks.api.told import Told
+
 GRACE = 60.0
 """Seconds in all for which a source in trouble is asked again."""
 
@@ -15,11 +17,11 @@ _LOOKS = (10.0, 30.0)
 class Trouble:
     """From the first failure of a source, or the first 401, until the API accepts a token again.
 
-    `words` tell what was wrong last, and `passes` whether asking again may help.
+    `told` says what was wrong last, and `passes` whether asking again may help.
     """
 
     def __init__(self, now: float) -> None:
-        self.words = ""
+        self.told = Told("")
         self.passes = True
         self._began = self._asked_at = self._quiet_until = now
         self._asked = 0
@@ -37,14 +39,14 @@ class Trouble:
         """Return whether the last answer of the source was good for so long that a 401 now is another trouble."""
         return now - self._asked_at >= GRACE
 
-    def note_refused(self, words: str) -> None:
+    def note_refused(self, told: Told) -> None:
         """Take note that the API has refused what the source gave."""
-        self.words, self.passes = words, True
+        self.told, self.passes = told, True
 
-    def note_asked(self, now: float, words: str | None = None, *, passes: bool = True) -> None:
+    def note_asked(self, now: float, told: Told | None = None, *, passes: bool = True) -> None:
         """Take note that the source was asked, and of what was wrong, if anything."""
-        if words is not None:
-            self.words, self.passes = words, passes
+        if told is not None:
+            self.told, self.passes = told, passes
         self._asked_at = now
         self._quiet_until = now + min(_FIRST * 2.0 ** min(self._asked, 30), _LONGEST)
         self._asked += 1

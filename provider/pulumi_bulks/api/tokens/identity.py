@@ -13,6 +13,7 @@ from requests.structures import CaseInsensitiveDict
 from pulumi_bulks.api.answers import error_of, told
 from pulumi_bulks.api.errors import RefusedError, SourceError, ThrottledError, UnusableAnswerError
 from pulumi_bulks.api.redaction import without_opaque_words
+from pulumi_bulks.api.told import Told
 
 from .text import checked_token
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     """Pays for a request out of the budget: takes its limit in seconds, and yields what is left of it."""
 
 _PATH = "/access_token"
-_BASE = "this call is on the back-office base, such as https://api.example.com/multi/backoffice: check bulks:baseUrl"
+_BASE = "Check bulks:baseUrl: this call is on the back-office base, such as https://api.example.com/multi/backoffice."
 
 
 def unpaid(limit: float | None) -> AbstractContextManager[float | None]:
@@ -66,7 +67,7 @@ class IdentitySource:
             if isinstance(error, ThrottledError):
                 raise error
         if isinstance(error, UnusableAnswerError):
-            raise SourceError(f"{error.reason}; {_BASE}")
+            raise SourceError(error.reason, step=_BASE)
         if isinstance(error, RefusedError):
             raise _refused(answer)
         if error is not None:
@@ -95,20 +96,24 @@ def _token_of(answer: Answer) -> SecretStr:
             text = (token.token if isinstance(token, _Nested) else token).get_secret_value()
     if text is None:
         reason = f"{answer.call}: HTTP {answer.status} without a token in it ({len(answer.body):,} bytes)"
-        raise SourceError(f"{reason}; {_BASE}", passes=True)
+        raise SourceError(reason, passes=True, step=_BASE)
     return checked_token(text, f"{answer.call}: the token of the answer")
 
 
 def _refused(answer: Answer) -> SourceError:
     reference = f" (request-ref {answer.request_ref})" if answer.request_ref else ""
-    return SourceError(f"{told(answer)}: {_ADVICE.get(answer.status, _BASE)}{reference}")
+    meaning = _MEANINGS.get(answer.status, Told("the API gives no token for this", _BASE))
+    return SourceError(f"{told(answer)}: {meaning.what}{reference}", step=meaning.step)
 
 
-_ADVICE: dict[int, str] = {
-    HTTPStatus.BAD_REQUEST: "the API does not take this identity: check bulks:identityType and bulks:identityId; "
-    f"{_BASE}",
-    HTTPStatus.UNAUTHORIZED: "the API does not take the key: set bulks:apiKey anew",
-    HTTPStatus.FORBIDDEN: f"this key may not ask for a token of this identity; {_BASE}",
-    HTTPStatus.CONFLICT: "the API gives no token for this identity as it is: check that bulks:identityType and "
-    "bulks:identityId are right, and that it is active",
+_MEANINGS: dict[int, Told] = {
+    HTTPStatus.BAD_REQUEST: Told(
+        "the API does not take this identity", f"Check bulks:identityType and bulks:identityId. {_BASE}"
+    ),
+    HTTPStatus.UNAUTHORIZED: Told("the API does not take the key", "Set bulks:apiKey anew."),
+    HTTPStatus.FORBIDDEN: Told("this key may not ask for a token of this identity", f"Use a key that may. {_BASE}"),
+    HTTPStatus.CONFLICT: Told(
+        "the API gives no token for this identity as it is",
+        "Check that bulks:identityType and bulks:identityId are right, and that it is active.",
+    ),
 }

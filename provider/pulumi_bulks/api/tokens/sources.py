@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from pydantic import SecretStr
 
 from pulumi_bulks.api.errors import SourceError
+from pulumi_bulks.api.told import Told, WrongError
 
 from .text import checked_token
 
@@ -75,7 +76,7 @@ TokenSource = SecretStr | TokenFile | TokenCommand | Identity
 class Reader(Protocol):
     """Reads the configuration, and keeps what is wrong with it."""
 
-    problems: list[str]
+    problems: list[Told]
 
     def configured(self, name: str) -> str | None:
         """Return a value of the stack's configuration."""
@@ -102,7 +103,8 @@ def read_source(reader: Reader) -> TokenSource | None:
         if given:
             return _only_source(reader, given, dict(zip(found, _NAMES, strict=True)))
     reader.missing("authToken", "BULKS_AUTH_TOKEN", secret=True)
-    reader.problems[-1] += f". Sources of the token, of which one has to be set: {_CHOICES}"
+    choices = Told("", f"Sources of the token, of which one has to be set: {_CHOICES}.")
+    reader.problems[-1] = reader.problems[-1].plus(choices)
     return None
 
 
@@ -110,9 +112,8 @@ def _only_source(reader: Reader, given: dict[str, str], names: dict[str, str]) -
     kinds = {"identity" if names[setting] in _IDENTITY else names[setting] for setting in given}
     if len(kinds) > 1:
         *others, last = given
-        reader.problems.append(
-            f"{', '.join(others)} and {last} are set, and the token can have one source only: keep one of {_CHOICES}"
-        )
+        what = f"{', '.join(others)} and {last} are set, and the token can have one source only"
+        reader.problems.append(Told(what, f"Keep one of {_CHOICES}."))
         return None
     if kinds == {"identity"}:
         return _identity(reader, given, names)
@@ -123,7 +124,8 @@ def _only_source(reader: Reader, given: dict[str, str], names: dict[str, str]) -
 def _identity(reader: Reader, given: dict[str, str], names: dict[str, str]) -> Identity | None:
     missing = [setting for setting, name in names.items() if name in _IDENTITY and setting not in given]
     if missing:
-        reader.problems.append(f"{next(iter(given))} is set without {missing[0]}: an identity is both of them")
+        what = f"{next(iter(given))} is set without {missing[0]}: an identity is both of them"
+        reader.problems.append(Told(what, f"Set {missing[0]} as well."))
         return None
     values = [reader.check(setting, value, _IDENTITY_CHECKS[names[setting]]) for setting, value in given.items()]
     return Identity(*values) if all(values) else None
@@ -133,7 +135,7 @@ def _token(reader: Reader, setting: str, value: str) -> SecretStr | None:
     try:
         return checked_token(value, setting)
     except SourceError as problem:
-        reader.problems.append(str(problem))
+        reader.problems.append(problem.told)
         return None
 
 
@@ -168,7 +170,7 @@ def _checked_command(text: str) -> str:
     shell = next(filter(_SHELL_ONLY.fullmatch, _not_for_a_shell(words)), None)
     if shell is not None:
         sign = "$" if shell.startswith("$") else shell  # what follows a $ may be a secret
-        raise ValueError(f"holds {sign}, which only a shell understands, and it is run without one: write sh -c '…'")
+        raise WrongError(f"holds {sign}, which only a shell understands, and it is run without one", "write sh -c '…'")
     _path(words[0])
     return text
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from pydantic import SecretStr
 
 from pulumi_bulks.api.errors import SourceError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from pulumi_bulks.api.told import Told
 
 SOURCE_LIMIT = 64 * 1024
 """The most bytes that a source may hold or print."""
@@ -32,19 +30,35 @@ _OUTER_KEYS = frozenset({"auth", "credential", "credentials", "Credentials", "da
 _ASSIGNMENT = re.compile(r"(?i)(export\s+|set\s+|\$env:)?[a-z_]*(token|key|secret|auth)[a-z_]*\s*[=:]\s*\S")
 _SCHEME = re.compile(r"(?i)(authorization:\s*)?(bearer|basic)(\s|$)")
 _QUOTES = "\"'`\u2018\u2019\u201c\u201d"
-_ALONE = "give the token alone"
-_PROBLEMS: tuple[tuple[Callable[[str], object], Callable[[str], str] | str], ...] = (
-    (lambda token: "\x1b" in token, f"holds colours or other control sequences: {_ALONE} (many heed NO_COLOR=1)"),
-    (lambda token: token[0] in "{[", lambda token: f"is JSON: {_ALONE}, for example with `jq -r {_path_in(token)}`"),
-    (lambda token: token.startswith("-----BEGIN"), "is a key or a certificate in PEM form, no token"),
-    (lambda token: token.startswith("<"), "is HTML or XML, no token"),
-    (lambda token: _lines(token) > 1, lambda token: f"has {_lines(token)} lines: {_ALONE}, on one line"),
-    (_SCHEME.match, f"begins with the name of a scheme, such as Bearer: {_ALONE}"),
-    (lambda token: token[0] in _QUOTES or token[-1] in _QUOTES, f"has quotation marks around the token: {_ALONE}"),
-    (_ASSIGNMENT.match, f"is an assignment, such as TOKEN=…: {_ALONE}"),
-    (lambda token: not token.isascii(), "holds characters outside ASCII, which no token has"),
-    (lambda token: not _TOKEN.fullmatch(token), f"holds spaces or control characters: {_ALONE}"),
-    (lambda token: len(token) > _TOKEN_LIMIT, f"is longer than the {_TOKEN_LIMIT:,} characters that a token may have"),
+_ALONE = "Give the token alone"
+_Says = Told | Callable[[str], Told]
+_PROBLEMS: tuple[tuple[Callable[[str], object], _Says], ...] = (
+    (
+        lambda token: "\x1b" in token,
+        Told("holds colours or other control sequences", f"{_ALONE} (many heed NO_COLOR=1)."),
+    ),
+    (
+        lambda token: token[0] in "{[",
+        lambda token: Told("is JSON", f"{_ALONE}, for example with `jq -r {_path_in(token)}`."),
+    ),
+    (lambda token: token.startswith("-----BEGIN"), Told("is a key or a certificate in PEM form, no token")),
+    (lambda token: token.startswith("<"), Told("is HTML or XML, no token")),
+    (
+        lambda token: _lines(token) > 1,
+        lambda token: Told(f"has {_lines(token)} lines", f"{_ALONE}, on one line."),
+    ),
+    (_SCHEME.match, Told("begins with the name of a scheme, such as Bearer", f"{_ALONE}.")),
+    (
+        lambda token: token[0] in _QUOTES or token[-1] in _QUOTES,
+        Told("has quotation marks around the token", f"{_ALONE}."),
+    ),
+    (_ASSIGNMENT.match, Told("is an assignment, such as TOKEN=…", f"{_ALONE}.")),
+    (lambda token: not token.isascii(), Told("holds characters outside ASCII, which no token has")),
+    (lambda token: not _TOKEN.fullmatch(token), Told("holds spaces or control characters", f"{_ALONE}.")),
+    (
+        lambda token: len(token) > _TOKEN_LIMIT,
+        Told(f"is longer than the {_TOKEN_LIMIT:,} characters that a token may have"),
+    ),
 )
 """What can be wrong with a text that is to be a token, the most telling first, and what to say about it."""
 
@@ -65,7 +79,7 @@ def checked_token(text: str, subject: str) -> SecretStr:
         raise SourceError(f"{subject} {passing}", passes=True)
     problem = _problem(token)
     if problem is not None:
-        raise SourceError(f"{subject} {problem}")
+        raise SourceError.of(problem.after(f"{subject} "))
     return SecretStr(token)
 
 
@@ -83,7 +97,7 @@ def _decoded(data: bytes, subject: str) -> str:
         how = "in UTF-16 without a byte order mark" if _is_wide(data) else "neither in UTF-8 nor in marked UTF-16"
     else:
         how = f"marked as {codec.upper().removesuffix('-SIG')}, which it is not"
-    raise SourceError(f"{subject} cannot be decoded: it is {how}. Write it in UTF-8")
+    raise SourceError(f"{subject} cannot be decoded: it is {how}", step="Write it in UTF-8.")
 
 
 def _is_wide(data: bytes) -> bool:
@@ -103,9 +117,9 @@ def _passing(token: str) -> str | None:
     return None
 
 
-def _problem(token: str) -> str | None:
+def _problem(token: str) -> Told | None:
     """Return what is wrong with what is there, else None."""
-    found = next((text for is_so, text in _PROBLEMS if is_so(token)), None)
+    found = next((says for is_so, says in _PROBLEMS if is_so(token)), None)
     return found(token) if callable(found) else found
 
 

@@ -26,7 +26,7 @@ from pulumi_bulks.hosts.shared.desks import Desks
 from pulumi_bulks.hosts.shared.display import to_blame
 from pulumi_bulks.hosts.shared.engine import Engine, Row
 from pulumi_bulks.hosts.shared.secrecy import protected, resource_id
-from pulumi_bulks.hosts.shared.texts import as_shown, text_of
+from pulumi_bulks.hosts.shared.texts import as_shown, reason_of, text_of
 from pulumi_bulks.hosts.shared.watch import address_of_the_engine, end_with
 from pulumi_bulks.waiting.session import Session
 
@@ -89,9 +89,10 @@ class Host:
                 outcome.foretell(self._desk(news), context)
             failures = lifecycle.check(visible(olds), known, unknown, context, will_ask_again=not preview)
         except ConfigurationError as error:
-            failures = [("", str(error)), *lifecycle.mistakes(known, unknown)]
+            failures = [lifecycle.Failure("", str(error), error.code), *lifecycle.mistakes(known, unknown)]
         shown = [
-            to_blame(name, as_shown(reason, secrets_of(news)), asked, secret_names(news)) for name, reason in failures
+            to_blame(failure.name, reason_of(failure, secrets_of(news)), asked, secret_names(news))
+            for failure in failures
         ]
         return CheckResult({**asked, **recorded(news)}, [CheckFailure(name, reason) for name, reason in shown])
 

@@ -8,6 +8,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from pulumi_bulks.api.text import harmless
+from pulumi_bulks.hosts.program.arguments import refusal
 from pulumi_bulks.hosts.program.declaration import STATE_NAMES, Declaration, moved_from
 from pulumi_bulks.hosts.shared.names import NATIVE_TYPE
 
@@ -38,7 +39,7 @@ async def _names_of_secrets(inputs: Mapping[str, Any], opts: pulumi.ResourceOpti
 def _refuse_import(resource_name: str, opts: pulumi.ResourceOptions | None) -> None:
     """Raise RunError: the engine asks the provider for a record before it knows which provider."""
     if opts is not None and opts.import_ is not None:
-        raise pulumi.RunError(
+        raise refusal(
             f"{harmless(resource_name)}: import_ cannot take a bulk over. Declare it without import_: a bulk that "
             "somebody has executed is adopted, never executed again. Or only read it, with BulkExecution.get."
         )

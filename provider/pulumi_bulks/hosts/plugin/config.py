@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_bulks.api.errors import ConfigurationError
 from pulumi_bulks.api.settings import load_settings
+from pulumi_bulks.api.told import Told
 
 from .wire import Properties, decode
 
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
 _PREFIX = "bulks:"
 _VARIABLE = "bulks:config:"
 _LARGEST_EXACT = 2**53
-_NOT_SET = re.compile(r"bulks:(?P<name>\w+) is not set: run `[^`]*` or set ")
-_OF_ITS_OWN = (
-    "this provider is one that the program declares, which takes nothing from the stack's configuration: give it what "
-    "is missing as an argument, such as base_url for baseUrl, or set the variable"
+_NOT_SET = re.compile(r"bulks:(?P<name>\w+) is not set")
+_BY_THE_STACK = re.compile(r"Run `[^`]*` or set ")
+_OF_ITS_OWN = Told(
+    "this provider is one that the program declares, which takes nothing from the stack's configuration",
+    "Give it what is missing as an argument, such as baseUrl (base_url in Python), or set the variable.",
 )
 
 
@@ -48,7 +50,7 @@ def _plain(value: object) -> object:
     return value
 
 
-def problems(given: Properties, environment: Mapping[str, str], urn: str = "") -> list[str]:
+def problems(given: Properties, environment: Mapping[str, str], urn: str = "") -> list[Told]:
     """Return what is wrong with a configuration, each mistake by itself; nothing while a part of it is unknown.
 
     `urn` is the provider's: one that the program declares is not given the stack's configuration.
@@ -58,12 +60,17 @@ def problems(given: Properties, environment: Mapping[str, str], urn: str = "") -
     try:
         load_settings(source_of(given.values), environment)
     except ConfigurationError as error:
-        found = str(error).splitlines()
-        is_missing = any(" is not set: " in problem for problem in found)
+        is_missing = any(_NOT_SET.fullmatch(problem.what) for problem in error.problems)
         if not is_missing or _is_default(urn):
-            return found
-        return [
-            *(_NOT_SET.sub(r"\g<name> is not set: give it to this provider, or set ", each) for each in found),
-            _OF_ITS_OWN,
-        ]
+            return list(error.problems)
+        return [*map(_of_an_argument, error.problems), _OF_ITS_OWN]
     return []
+
+
+def _of_an_argument(problem: Told) -> Told:
+    """Return what is told of a value that is missing as of an argument of the provider."""
+    found = _NOT_SET.fullmatch(problem.what)
+    if found is None:
+        return problem
+    step = _BY_THE_STACK.sub("Give it to this provider, or set ", problem.step)
+    return Told(f"{found['name']} is not set", step)

@@ -8,16 +8,17 @@ import grpc
 from google.protobuf import any_pb2
 from pulumi.runtime.proto import provider_pb2, status_pb2
 
-from pulumi_bulks.api.errors import NotFoundError, StopError, TransientError
+from pulumi_bulks import lifecycle
+from pulumi_bulks.api.errors import InputError, NotFoundError, StopError, TransientError
+from pulumi_bulks.api.told import coded
 from pulumi_bulks.hosts.shared.display import to_blame
-from pulumi_bulks.hosts.shared.texts import as_shown
+from pulumi_bulks.hosts.shared.texts import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from google.protobuf import struct_pb2
-
-    from pulumi_bulks import lifecycle
+    from typing_extensions import Self
 
     from .wire import Properties
 
@@ -48,15 +49,27 @@ class RecordedError(Exception):
 
 
 class RefusedInputsError(Exception):
-    """A verb has been given inputs that it cannot take: each as (name, reason)."""
+    """A verb has been given inputs that it cannot take; the text ends with the code of each."""
 
-    def __init__(self, failures: Sequence[tuple[str, str]]) -> None:
-        super().__init__("\n".join(f"{name}: {reason}" if name else reason for name, reason in failures))
+    def __init__(self, failures: lifecycle.Failures) -> None:
+        reasons = [f"{failure.name}: {failure.reason}" if failure.name else failure.reason for failure in failures]
+        if len({failure.code for failure in failures}) == 1:
+            super().__init__(coded("\n".join(reasons), failures[0].code))
+        else:
+            texts = [coded(reason, failure.code) for reason, failure in zip(reasons, failures, strict=True)]
+            super().__init__("\n".join(texts))
+
+    @classmethod
+    def at(cls, what: str, name: str = "") -> Self:
+        """Return the error of one input alone, or of none."""
+        return cls([lifecycle.Failure(name, what, InputError.code)])
 
 
 def check_failures(failures: lifecycle.Failures, given: Properties) -> list[provider_pb2.CheckFailure]:
     """Return what is wrong with inputs as the engine shows it: with their values, unless they are not to be shown."""
-    found = [to_blame(name, as_shown(reason, given.secrets), given.values, given.secret) for name, reason in failures]
+    found = [
+        to_blame(failure.name, reason_of(failure, given.secrets), given.values, given.secret) for failure in failures
+    ]
     return [provider_pb2.CheckFailure(property=name, reason=reason) for name, reason in found]
 
 

@@ -25,7 +25,7 @@ _STATUS = "status"
 def invoke(request: provider_pb2.InvokeRequest, verbs: Verbs) -> provider_pb2.InvokeResponse:
     """Call a function: `getBulk` reads a bulk as it is now."""
     if request.tok != GET_BULK:
-        raise RefusedInputsError([("", f"{request.tok} is not a function of this provider, which has {GET_BULK}")])
+        raise RefusedInputsError.at(f"{request.tok} is not a function of this provider, which has {GET_BULK}")
     given = decode(request.args)
     failures = check_failures(lifecycle.mistakes(given.values, ()), given)
     if failures:
@@ -43,14 +43,14 @@ def list_bulks(request: provider_pb2.ListRequest, verbs: Verbs) -> Iterator[prov
     The next page begins behind all rows of this one, be they listed or not; an empty page is the last one.
     """
     if request.token != NATIVE_TYPE:
-        raise RefusedInputsError([("", f"{request.token} cannot be listed; {NATIVE_TYPE} can")])
+        raise RefusedInputsError.at(f"{request.token} cannot be listed; {NATIVE_TYPE} can")
     query = decode(request.query)
     others = sorted(query.values.keys() - {_STATUS})
     if others:
-        raise RefusedInputsError([("", f"bulks are listed by their {_STATUS}, not by {', '.join(others)}")])
+        raise RefusedInputsError.at(f"bulks are listed by their {_STATUS}, not by {', '.join(others)}")
     status, offset = query.values.get(_STATUS), _offset(request.continuation_token)
     if status is not None and not isinstance(status, str):
-        raise RefusedInputsError([(_STATUS, "must be a text such as RUNNING")])
+        raise RefusedInputsError.at("must be a text such as RUNNING", _STATUS)
     page = verbs.context("", query).api.bulks(status=status, offset=offset)
     unlisted, listed, place = page.bulks, 0, 0
     for place, row in enumerate(page.rows, start=1):  # noqa: B007 - where the next page begins
@@ -68,5 +68,5 @@ def list_bulks(request: provider_pb2.ListRequest, verbs: Verbs) -> Iterator[prov
 
 def _offset(token: str) -> int:
     if token and not (token.isascii() and token.isdigit()):
-        raise RefusedInputsError([("", "the continuation token is none of this provider's")])
+        raise RefusedInputsError.at("the continuation token is none of this provider's")
     return int(token or 0)

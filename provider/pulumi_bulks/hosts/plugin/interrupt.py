@@ -193,6 +193,9 @@ class _Call:
 
 
 def _no_thread() -> TransientError:
-    error = TransientError("this machine gives no thread for a request: its limit of processes or memory is reached")
+    error = TransientError(
+        "this machine gives no thread for a request: its limit of processes or memory is reached",
+        step="Raise that limit, or let fewer bulks run at a time (`pulumi up --parallel`).",
+    )
     error.sent = False
     return error

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
+from pulumi_bulks.api.errors import ConfigurationError
+from pulumi_bulks.api.told import coded
 from pulumi_bulks.hosts.shared.desks import Desks
 from pulumi_bulks.hosts.shared.engine import Engine
 from pulumi_bulks.hosts.shared.texts import as_shown, text_of
@@ -73,7 +75,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     async def CheckConfig(self, request: provider_pb2.CheckRequest, _context: Context) -> provider_pb2.CheckResponse:  # noqa: N802
         """Validate the configuration. No failure names a property: the engine would show its value."""
         found = problems(decode(request.news), os.environ, request.urn)
-        failures = [provider_pb2.CheckFailure(reason=as_shown(reason, ())) for reason in found]
+        shown = [as_shown(coded(str(problem), ConfigurationError.code), ()) for problem in found]
+        failures = [provider_pb2.CheckFailure(reason=reason) for reason in shown]
         return provider_pb2.CheckResponse(inputs=without(request.news), failures=failures)
 
     async def DiffConfig(self, request: provider_pb2.DiffRequest, _context: Context) -> provider_pb2.DiffResponse:  # noqa: N802

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from pulumi_bulks.api.errors import InputError
 from pulumi_bulks.api.text import harmless
+from pulumi_bulks.api.told import coded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,13 +19,16 @@ _PASSED_ON = (str, int, float, list, tuple, dict, Awaitable, pulumi.Output)
 """What an input may be made of; the check tells which of these it has to be."""
 
 
+def refusal(text: str) -> pulumi.RunError:
+    """Return what ends a program whose arguments cannot be taken, with the text that the user sees."""
+    return pulumi.RunError(coded(text, InputError.code))
+
+
 def refuse_name(resource_name: str) -> None:
     """Raise RunError for a name with a meaning to the engine's display, which panics of it."""
     shown = harmless(resource_name)
     if shown != resource_name:
-        raise pulumi.RunError(
-            f"{shown}: the name of a resource cannot hold control characters or markers such as < {{%"
-        )
+        raise refusal(f"{shown}: the name of a resource cannot hold control characters or markers such as < {{%")
 
 
 def refuse_types(resource_name: str, inputs: Mapping[str, object]) -> None:
@@ -31,7 +36,7 @@ def refuse_types(resource_name: str, inputs: Mapping[str, object]) -> None:
     for name, value in inputs.items():
         if value is not None and not isinstance(value, _PASSED_ON):
             kind = type(value).__name__
-            raise pulumi.RunError(
+            raise refusal(
                 f"{harmless(resource_name)}: {name} cannot be of the type {kind}: write a text, a number or a list"
             )
 
