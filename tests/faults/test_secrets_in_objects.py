@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 import pulumi_bulks
 from pulumi_bulks.api import clock, configuration, listing, models, operations, payloads, settings
+from pulumi_bulks.api.errors import SourceError
 from pulumi_bulks.api.limits import budget, budgeted, ledger, lessons, planning, sends, slots, spare
 from pulumi_bulks.api.limits import windows as limits
 from pulumi_bulks.api.network import connections, failures, lookups, transport, trust
@@ -25,6 +26,8 @@ from pulumi_bulks.api.tokens import command as token_command
 from pulumi_bulks.api.tokens import credentials, grace, sources
 from pulumi_bulks.api.tokens import file as token_file
 from pulumi_bulks.api.tokens.identity import IdentitySource, unpaid
+from pulumi_bulks.api.tokens.text import checked_token
+from pulumi_bulks.api.told import Told
 from pulumi_bulks.hosts.dynamic.call import Call
 from pulumi_bulks.hosts.plugin import interrupt, wire
 from pulumi_bulks.hosts.plugin.servicer import Servicer
@@ -34,7 +37,7 @@ from pulumi_bulks.hosts.program.files import tables
 from pulumi_bulks.hosts.shared import desks
 from pulumi_bulks.hosts.shared.engine import Row
 from pulumi_bulks.hosts.shared.secrecy import SECRET_MARK
-from pulumi_bulks.lifecycle import comparing, outputs, result
+from pulumi_bulks.lifecycle import checking, comparing, outputs, result
 from pulumi_bulks.lifecycle.inputs import parse_inputs
 from pulumi_bulks.outcome import OutcomeRecord, desk, earlier, naming, place, problems, recorder, run
 from pulumi_bulks.simulator import simulate
@@ -91,6 +94,12 @@ def a_request() -> provider_pb2.CreateRequest:
 
 def an_outlet() -> outlet.Outlet:
     return outlet.Outlet(InMemorySpanExporter())
+
+
+def a_refused_token() -> Told:
+    with pytest.raises(SourceError) as refused:
+        checked_token(f"Bearer {TOKEN}", "it")
+    return refused.value.told
 
 
 def a_session() -> Session:
@@ -173,6 +182,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     ),
     "GivenToken": lambda _: credentials.GivenToken(SecretStr(TOKEN)),
     "Trouble": lambda _: grace.Trouble(0.0),
+    "Told": lambda _: a_refused_token(),
     "TokenFile": lambda _: sources.TokenFile(Path("token")),
     "TokenCommand": lambda _: sources.TokenCommand(("print-token", TOKEN)),
     "Identity": lambda _: sources.Identity("CORPORATE", "1"),
@@ -211,6 +221,7 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Outcome": lambda _: result.Outcome(as_recorded()),
     "Record": lambda _: outputs.parse_record(json.loads(BULK)),
     "Outputs": lambda _: outputs.Outputs.model_validate(as_recorded()),
+    "Failure": lambda _: checking.mistakes({"bulkId": TOKEN, "mode": KEY}, ())[0],
     "Difference": lambda _: comparing.Difference(["timeout"]),
     "Session": lambda _: a_session(),
     "Engine": lambda _: Listening(),
