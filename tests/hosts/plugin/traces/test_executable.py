@@ -34,7 +34,7 @@ def test_its_last_spans_arrive_with_the_users_headers_and_nothing_is_printed(
     api.payload_canary, api.api_key, api.auth_token = PAYLOAD, KEY, TOKEN
     api.add_bulk("1", {1: "X"}, items=2, rate=1000)
     with grpc_receiver() as (endpoint, received):
-        more = {variable: endpoint, "OTEL_EXPORTER_OTLP_HEADERS": f"Authorization=Bearer {TOKEN}"}
+        more = {variable: endpoint, "OTEL_EXPORTER_OTLP_HEADERS": f"authorization=Bearer%20{TOKEN}"}
         with executable(tmp_path, CLOSED, **more) as started:
             started.plugin.configure(api)
             with pytest.raises(Failed) as caught:
@@ -62,6 +62,24 @@ def test_a_wait_that_is_interrupted_is_recorded(tmp_path: Path, api: ServedSimul
     assert execution.has_failed
     assert execution.attributes["bulks.status"] == "RUNNING"
     assert execution.attributes["bulks.execute_sent"] is True
+
+
+def test_beside_what_the_sdk_records_by_itself_its_spans_arrive_as_well(tmp_path: Path, api: ServedSimulator) -> None:
+    api.payload_canary, api.api_key, api.auth_token = PAYLOAD, KEY, TOKEN
+    api.add_bulk("1", items=2, rate=1000)
+    trace = "0af7651916cd43dd8448eb211c80319c"
+    with grpc_receiver() as (endpoint, received):
+        engines = endpoint.removeprefix("http://")
+        more = {"PULUMI_OTEL_EXPORTER_OTLP_ENDPOINT": engines, "TRACEPARENT": f"00-{trace}-b7ad6b7169203331-01"}
+        with executable(tmp_path, CLOSED, **more) as started:
+            started.plugin.configure(api)
+            assert started.plugin.create(bulkId="1").id == "1"
+            started.process.send_signal(signal.SIGINT)
+            assert started.wait() == (0, "", "")
+    assert received.only("bulks.execution").trace == received.only("bulks.create").trace == trace
+    search = Search()
+    search.look("spans", received.raw)
+    assert search.hits == []
 
 
 def test_over_http_its_spans_arrive_as_well(tmp_path: Path) -> None:
