@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .api.errors import BulksError
     from .hosts.dynamic import BulkExecution, BulkMode, FinalStatus
+    from .hosts.program.consuming import require_outcome
     from .hosts.program.files import read_bulks
+    from .hosts.program.types import OutcomeRecord
 
-__all__ = ["BulkExecution", "BulkMode", "BulksError", "FinalStatus", "read_bulks"]
+__all__ = ["BulkExecution", "BulkMode", "BulksError", "FinalStatus", "OutcomeRecord", "read_bulks", "require_outcome"]
 
 _HOMES = {
     "BulkExecution": ".hosts.dynamic",
     "BulkMode": ".hosts.dynamic",
     "BulksError": ".api.errors",
     "FinalStatus": ".hosts.dynamic",
+    "OutcomeRecord": ".hosts.program.types",
     "read_bulks": ".hosts.program.files",
+    "require_outcome": ".hosts.program.consuming",
 }
 """Where each name is. It is imported when the name is asked for, because the command does without Pulumi's SDK."""
 

@@ -39,7 +39,7 @@ from pulumi_bulks.hosts.shared.engine import Row
 from pulumi_bulks.hosts.shared.secrecy import SECRET_MARK
 from pulumi_bulks.lifecycle import checking, comparing, outputs, result
 from pulumi_bulks.lifecycle.inputs import parse_inputs
-from pulumi_bulks.outcome import OutcomeRecord, desk, earlier, naming, place, problems, recorder, run
+from pulumi_bulks.outcome import OutcomeRecord, desk, earlier, expectation, naming, place, problems, recorder, run
 from pulumi_bulks.simulator import simulate
 from pulumi_bulks.waiting import (
     allowance,
@@ -236,6 +236,8 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "Place": lambda _: place.Place(Path("/outcomes"), naming.Subject("project", "dev", "payouts")),
     "Recorder": lambda _: recorder.Recorder(desk.Desk(), INPUTS, as_recorded()),
     "OutcomeRecord": lambda _: a_record(),
+    "Expectation": lambda _: expectation.Expectation(bulk_id="1", environment="https://api.example.com"),
+    "NamedExpectation": lambda _: expectation.parse_expectation({"bulkId": "1", "environment": "https://example.com"}),
     "OutcomeProblem": lambda _: problems.problem_of(ValueError(KEY), str),
     "OutcomeRun": lambda _: run.run_of({"BULKS_API_KEY": KEY}),
     "NoWitness": lambda _: witness.NoWitness(),

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from pulumi_bulks.api.configuration import Configuration
 from pulumi_bulks.api.models import Mode
 from pulumi_bulks.api.states import BulkStatus
-from pulumi_bulks.hosts.shared.names import DYNAMIC_TYPE
+from pulumi_bulks.hosts.shared.names import DYNAMIC_TYPE, GET_BULK, REQUIRE_OUTCOME
 from pulumi_bulks.lifecycle.inputs import Inputs
 from pulumi_bulks.lifecycle.outputs import Outputs
 from pulumi_bulks.outcome import OUTCOME, OutcomeRecord
+from pulumi_bulks.outcome.expectation import Expectation
 
 from .translation import Spec, Translation, enum_type, reference, token
 
@@ -65,7 +66,7 @@ def package_schema() -> Spec:
         ),
         "provider": _provider(configuration),
         "resources": {token(RESOURCE): _resource(inputs, outputs, told)},
-        "functions": {token("getBulk"): _get_bulk(inputs, outputs, told)},
+        "functions": {GET_BULK: _get_bulk(inputs, outputs, told), REQUIRE_OUTCOME: _require_outcome(outcome)},
     }
 
 
@@ -118,6 +119,28 @@ def _get_bulk(inputs: Translation, outputs: Translation, told: dict[str, Spec]) 
             "description": outputs.description,
             "properties": told,
             "required": sorted({"bulkId", *outputs.always_there}),
+        },
+    }
+
+
+def _require_outcome(outcome: Translation) -> Spec:
+    expected = Translation(Expectation, "validation")
+    text = (
+        "The output `outcome` of another stack's resource, as a stack reference returns it; any value is taken, so "
+        "that what is missing or something else is refused as such."
+    )
+    given = {OUTCOME: {"$ref": "pulumi.json#/Any", "description": text}}
+    return {
+        "description": "Returns the outcome of a bulk where it is the expected one, and fails where it is missing, of "
+        "another bulk or environment, not final, not accepted or too old. It fails in previews as well.",
+        "inputs": {
+            "properties": {**given, **expected.properties},
+            "required": expected.always_there,  # not the outcome: the function itself says that there is none
+        },
+        "outputs": {
+            "description": outcome.description,
+            "properties": outcome.properties,
+            "required": sorted(outcome.always_there),
         },
     }
 

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 _MILLISECONDS_FROM = 10**11
 _END_OF_CALENDAR = 253_402_300_800
-_AHEAD = 300.0
+ALLOWED_SKEW = 300.0
 """Seconds by which two clocks of one API may differ: what is told of a later moment makes no sense."""
 
 
@@ -18,9 +18,14 @@ def sensible(timestamp: int | None, observed_at: float | None) -> float | None:
     """
     if timestamp is None or timestamp <= 0:
         return None
-    seconds = timestamp / 1000 if timestamp >= _MILLISECONDS_FROM else float(timestamp)
-    latest = _END_OF_CALENDAR if observed_at is None else observed_at + _AHEAD
+    seconds = seconds_of_timestamp(timestamp)
+    latest = _END_OF_CALENDAR if observed_at is None else observed_at + ALLOWED_SKEW
     return seconds if seconds < latest else None
+
+
+def seconds_of_timestamp(timestamp: int) -> float:
+    """Return a timestamp of the API, which is in seconds or in milliseconds, in epoch seconds."""
+    return timestamp / 1000 if timestamp >= _MILLISECONDS_FROM else float(timestamp)
 
 
 def iso_time(seconds: float | None) -> str | None:

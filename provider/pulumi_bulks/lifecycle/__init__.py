@@ -1,6 +1,6 @@
 """A resource's verbs as plain functions on typed inputs and outputs."""
 
-from .checking import Failure, Failures, check, mistakes
+from .checking import Failure, Failures, check, failures_of, mistakes
 from .comparing import Difference, diff
 from .reading import read
 from .result import Outcome
@@ -15,6 +15,7 @@ __all__ = [
     "create",
     "delete",
     "diff",
+    "failures_of",
     "mistakes",
     "read",
     "update",

@@ -59,7 +59,7 @@ def check(
     try:
         inputs = _parsed(new, unknown)
     except InputError as error:
-        return _mistakes(error)
+        return failures_of(error)
     if "bulkId" in unknown:
         context.notifier.info("the bulk is not known yet: it will be looked at before it is executed")
         return []
@@ -73,11 +73,12 @@ def mistakes(new: Mapping[str, Any], unknown: Collection[str]) -> Failures:
     try:
         _parsed(new, unknown)
     except InputError as error:
-        return _mistakes(error)
+        return failures_of(error)
     return []
 
 
-def _mistakes(error: InputError) -> Failures:
+def failures_of(error: InputError) -> Failures:
+    """Return each mistake that an error tells of."""
     return [Failure(name, str(told), error.code) for name, told in error.failures]
 
 

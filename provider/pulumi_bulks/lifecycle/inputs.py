@@ -107,6 +107,8 @@ def _is_state(entry: object) -> bool:
     return isinstance(entry, str) and bool(entry.strip()) and len(entry) <= LONGEST_STATE and printable(entry) == entry
 
 
+BulkId = Annotated[str, BeforeValidator(_bulk_id)]
+FinalStatuses = Annotated[tuple[str, ...], BeforeValidator(_final_statuses, json_schema_input_type=list[FinalStatus])]
 WholeNumber = Annotated[int, BeforeValidator(_whole)]
 Seconds = Annotated[float, BeforeValidator(seconds_of, json_schema_input_type=float | str)]
 
@@ -118,7 +120,7 @@ class Inputs(BaseModel):
         frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True, hide_input_in_errors=True
     )
 
-    bulk_id: Annotated[str, BeforeValidator(_bulk_id)] = Field(
+    bulk_id: BulkId = Field(
         description="The bulk's id: a string of at most 64 digits, because ids can exceed what a number holds exactly."
     )
     mode: Annotated[Mode | None, BeforeValidator(_choice(Mode))] = Field(
@@ -129,9 +131,7 @@ class Inputs(BaseModel):
     webhook_interval: Annotated[WholeNumber | None, Field(ge=1, le=_LARGEST_INT32)] = Field(
         default=None, description="Operations between progress webhooks, at least 1; sent on execute."
     )
-    accepted_statuses: Annotated[
-        tuple[str, ...], BeforeValidator(_final_statuses, json_schema_input_type=list[FinalStatus])
-    ] = Field(
+    accepted_statuses: FinalStatuses = Field(
         default=(FinalStatus.COMPLETED.value,),
         description='The final statuses that are a success, ["COMPLETED"] by default. Another one is an error.',
     )
@@ -212,7 +212,7 @@ def _mistakes(details: Sequence[ErrorDetails]) -> list[tuple[str, Told]]:
     """Return each mistake as (name in state, what is wrong), but all names that are no inputs in one."""
     own = [detail for detail in details if detail["type"] != "extra_forbidden"]
     foreign = [str(detail["loc"][0]) for detail in details if detail["type"] == "extra_forbidden"]
-    found = [(str(detail["loc"][0]), _reason(detail)) for detail in own]
+    found = [(str(detail["loc"][0]), reason_of(detail)) for detail in own]
     return found + ([(foreign[0], _no_inputs(foreign[1:]))] if foreign else [])
 
 
@@ -224,7 +224,8 @@ def _no_inputs(others: Sequence[str]) -> Told:
     )
 
 
-def _reason(detail: ErrorDetails) -> Told:
+def reason_of(detail: ErrorDetails) -> Told:
+    """Return what is wrong with one value, in words that do not repeat it, and what to do."""
     if detail["type"] == "missing":
         return Told("is required", f"Give {detail['loc'][0]}.")
     error = detail.get("ctx", {}).get("error")

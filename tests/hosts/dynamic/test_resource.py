@@ -48,7 +48,9 @@ def test_inputs_that_are_secrets_are_named_to_the_provider(engine: Engine) -> No
 
 
 def test_the_exported_names_are_the_contract() -> None:
-    assert set(pulumi_bulks.__all__) == {"BulkExecution", "BulkMode", "BulksError", "FinalStatus", "read_bulks"}
+    functions = {"read_bulks", "require_outcome"}
+    types = {"BulkMode", "BulksError", "FinalStatus", "OutcomeRecord"}
+    assert set(pulumi_bulks.__all__) == {"BulkExecution", *functions, *types}
 
 
 def test_the_package_is_typed() -> None:

@@ -103,8 +103,9 @@ def test_a_bulk_is_read_with_its_numbers_whole(engine: Engine, read: Any) -> Non
 
 
 def test_the_exported_names_are_the_contract() -> None:
-    types = {"BulkDetails", "BulkMode", "FinalStatus"}
-    assert set(native.__all__) == {"BulkExecution", "Provider", "get_bulk", "get_bulk_output", *types}
+    types = {"BulkDetails", "BulkMode", "FinalStatus", "OutcomeRecord"}
+    functions = {"get_bulk", "get_bulk_output", "require_outcome"}
+    assert set(native.__all__) == {"BulkExecution", "Provider", *functions, *types}
 
 
 def test_a_bulk_that_is_read_has_every_output() -> None:

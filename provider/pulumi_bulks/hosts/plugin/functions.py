@@ -1,31 +1,44 @@
-"""What a program or a person asks without a resource: one bulk, or a list of them. Nothing here executes anything."""
+"""What a program or a person asks without a resource: one bulk, a list of them, whether an outcome is the expected one.
+
+Nothing here executes anything.
+"""
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from pulumi.runtime.proto import provider_pb2
 
 from pulumi_bulks import lifecycle
+from pulumi_bulks.api.errors import InputError
 from pulumi_bulks.api.models import NO_STATUS
 from pulumi_bulks.api.text import harmless_values
-from pulumi_bulks.hosts.shared.names import GET_BULK, NATIVE_TYPE
+from pulumi_bulks.hosts.shared.consuming import required
+from pulumi_bulks.hosts.shared.names import GET_BULK, NATIVE_TYPE, REQUIRE_OUTCOME
 
 from .failures import RefusedInputsError, check_failures
-from .wire import decode, encode
+from .wire import as_secret, as_struct, decode, encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .verbs import Verbs
 
-_STATUS = "status"
+_STATUS, _OUTCOME = "status", "outcome"
 
 
 def invoke(request: provider_pb2.InvokeRequest, verbs: Verbs) -> provider_pb2.InvokeResponse:
-    """Call a function: `getBulk` reads a bulk as it is now."""
+    """Call a function: `getBulk` reads a bulk as it is now, `requireOutcome` returns a record that is as expected."""
+    if request.tok == REQUIRE_OUTCOME:
+        return _require_outcome(request)
     if request.tok != GET_BULK:
-        raise RefusedInputsError.at(f"{request.tok} is not a function of this provider, which has {GET_BULK}")
+        known = f"{GET_BULK} and {REQUIRE_OUTCOME}"
+        raise RefusedInputsError.at(f"{request.tok} is not a function of this provider, which has {known}")
+    return _get_bulk(request, verbs)
+
+
+def _get_bulk(request: provider_pb2.InvokeRequest, verbs: Verbs) -> provider_pb2.InvokeResponse:
     given = decode(request.args)
     failures = check_failures(lifecycle.mistakes(given.values, ()), given)
     if failures:
@@ -34,6 +47,24 @@ def invoke(request: provider_pb2.InvokeRequest, verbs: Verbs) -> provider_pb2.In
     response = provider_pb2.InvokeResponse()
     if found is not None:
         getattr(response, "return").CopyFrom(encode(harmless_values(found.outputs), given))
+    return response
+
+
+def _require_outcome(request: provider_pb2.InvokeRequest) -> provider_pb2.InvokeResponse:
+    """Return the record where it is as expected; a secret one, or one that a secret is compared with, as a secret."""
+    given = decode(request.args)
+    expected = {name: value for name, value in given.values.items() if name != _OUTCOME}
+    if given.unknown:
+        unknown = [lifecycle.Failure(name, "is not known yet", InputError.code) for name in sorted(given.unknown)]
+        raise RefusedInputsError(unknown)
+    is_secret = bool(given.secret)
+    try:
+        record = required(given.values.get(_OUTCOME), expected, time.time(), is_secret=is_secret or None)
+    except InputError as error:
+        return provider_pb2.InvokeResponse(failures=check_failures(lifecycle.failures_of(error), given))
+    told = harmless_values(record)
+    response = provider_pb2.InvokeResponse()
+    getattr(response, "return").CopyFrom(as_struct(as_secret(told) if is_secret else told))
     return response
 
 

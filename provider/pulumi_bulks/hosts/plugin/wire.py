@@ -120,9 +120,12 @@ def _plain_value(value: struct_pb2.Value) -> Any:  # noqa: ANN401 - whatever JSO
 def encode(outputs: Mapping[str, Any], given: Properties) -> struct_pb2.Struct:
     """Return outputs as a message; secret are the inputs that were `given` so, and what repeats their values."""
     marked = protected(outputs, given.secrets)
-    for name in given.secret & outputs.keys():
-        marked[name] = {**SECRET_MARK, "value": outputs[name]}
-    return as_struct(marked)
+    return as_struct({**marked, **as_secret({name: outputs[name] for name in given.secret & outputs.keys()})})
+
+
+def as_secret(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values with the mark of secrets on each."""
+    return {name: {**SECRET_MARK, "value": value} for name, value in values.items() if value is not None}
 
 
 def as_struct(values: Mapping[str, Any]) -> struct_pb2.Struct:
