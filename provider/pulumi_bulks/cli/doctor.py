@@ -15,8 +15,8 @@ SCHEMA = "pulumi-bulks/doctor/1"
 
 
 @click.command(
-    help="""Check what executions and waits need: the configuration, the way to the API, whether it takes the credentials,
-what its limits leave, and which versions of Pulumi and of this package there are.
+    help="""Check what executions and waits need: the configuration, the way to the API, whether it takes the
+credentials, what its limits leave, and which versions of Pulumi and of this package there are.
 
 One call is made, which lists a single bulk and changes nothing. Each line says ok, warning, problem or skipped; only a
 problem makes the exit code another one than 0: 2 for the configuration, 3 for credentials, else 1."""

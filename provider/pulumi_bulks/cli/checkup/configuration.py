@@ -43,9 +43,7 @@ def usable(config: Mapping[str, object], environment: Mapping[str, str], where: 
     reason = _unwritable(config, environment)
     if reason is not None:
         fix = f"Name a folder that can be written ({KEY} or {VARIABLE}), or leave it out."
-        return problem(
-            NAME, f"{KEY} {folder_of(config.get, environment)}: no outcome can be written there: {reason}", fix
-        )
+        return problem(NAME, reason, fix)
     unknown = unknown_names(config, environment)
     message = f"complete, from {where}"
     if not unknown:
@@ -81,4 +79,4 @@ def _unwritable(config: Mapping[str, object], environment: Mapping[str, str]) ->
         with tempfile.TemporaryFile(dir=nearest):
             return None
     except OSError as error:
-        return error.strerror or type(error).__name__
+        return f"{KEY} {folder}: no outcome can be written there: {error.strerror or type(error).__name__}"
