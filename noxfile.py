@@ -15,7 +15,7 @@ import nox
 PROJECT = nox.project.load_toml("pyproject.toml")["project"]
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
-QUICK = ["tests/api", "tests/waiting", "tests/lifecycle", "tests/hosts", "tests/contract"]
+QUICK = ["tests/api", "tests/waiting", "tests/lifecycle", "tests/hosts", "tests/contract", "tests/cli"]
 MAIN_JOB = "tests/e2e/test_main_job.py"
 
 nox.options.default_venv_backend = "uv|virtualenv"

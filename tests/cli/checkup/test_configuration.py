@@ -28,7 +28,9 @@ def test_a_variable_that_nobody_reads_is_told_with_the_nearest_one(name: str, ne
 
 
 def test_a_key_that_nobody_reads_is_told_with_the_nearest_one() -> None:
-    config = {"bulks:baseURL": "x", "bulks:apiKey": "k", "bulks:bulks": "[]", "aws:region": "x", "bulks:outcomeDir": ""}
+    config = dict.fromkeys(
+        ["bulks:baseURL", "bulks:apiKey", "bulks:bulks", "bulks:bulksFile", "aws:region", "bulks:outcomeDir"], ""
+    )
     assert unknown_names(config, {}) == [("bulks:baseURL", "bulks:baseUrl")]
 
 

@@ -34,8 +34,8 @@ VARIABLES = (
 )
 """The environment variables that this package reads."""
 
-_PROGRAMS_OWN = ("bulks:bulks",)
-"""Keys that programs read themselves: the release program of the examples."""
+_PROGRAMS_OWN = ("bulks:bulks", "bulks:bulksFile")
+"""Keys that the release program of the examples reads itself."""
 
 
 def usable(config: Mapping[str, object], environment: Mapping[str, str], where: str) -> Finding:
