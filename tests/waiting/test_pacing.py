@@ -230,6 +230,13 @@ def test_where_any_failure_ends_the_bulk_it_is_looked_at_on_the_whole_way() -> N
     assert len(wait_for(1000, operations=8000)) < len(ready) <= 60
 
 
+def test_no_failure_is_looked_for_when_an_operation_that_takes_long_has_just_begun() -> None:
+    asked = wait_for(1000, operations=5, stops=True)
+    early = [at for at in asked if at > 250 and at % 200 < 100]
+    late = [at for at in asked if at > 250 and at % 200 >= 100]
+    assert len(early) < len(late) / 2
+
+
 def test_an_end_whose_status_lags_behind_the_counts_is_asked_about_soon() -> None:
     policy = Forecast()
     for second in range(5, 101, 5):

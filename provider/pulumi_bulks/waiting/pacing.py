@@ -32,9 +32,10 @@ _SILENCE = 0.06  # of the time by which the end is overdue, or for which a pause
 _WORK_OVERDUE = 0.042  # of the time that the operations take which are left, when the end is overdue
 _REACH = 1.6  # a forecast is followed for this times as long as the rate has been known
 _CREDIBLE = 100  # a rest is told if it is at most this times as long as the rate has been known
-_STOP_COST = 0.5  # interval × requests so far, of the whole forecast duration of a bulk that any failure ends
+_STOP_COST = 0.55  # interval × requests so far, of the whole forecast duration of a bulk that any failure ends
 _STOP_LOOKS = 75  # requests after which a failure is no longer looked for
-_STOP_UNCROWDED, _STOP_CROWDING = 9, 1.37  # of the requests in a window, from when on each makes these intervals longer
+_STOP_UNCROWDED, _STOP_CROWDING = 11, 1.37  # of a window's requests, from when on each makes these intervals longer
+_STOP_LEAST, _STOP_DENSER = 0.75, 0.5  # of an operation's time, before which it does not fail; of an interval then
 _UNCROWDED, _CROWDING = 16, 1.63  # the same for the shortest interval
 _CLOSE, _CLOSE_TO_LONGEST = 0.015, 0.8  # an interval of less than these shares of the wait and the longest is close
 _CLOSE_LOOKS, _CLOSE_GROWTH = 40, 1.3  # of which so many are for free, and each further one makes it longer still
@@ -95,7 +96,8 @@ class Forecast:
     - Near the end it aims just past it. An end that is overdue is asked about the more seldom the longer it is.
     - Under ON_FAILURE_STOP any moment can be the last, so the whole forecast duration is looked at as well: an interval
       is the shorter the more requests the wait has cost, so that the product of both stays the same. It is longer
-      where requests crowd, for a natural end needs some of a minute's as well.
+      where requests crowd, for a natural end needs some of a minute's as well. A failure ends an operation: where one
+      takes longer than such an interval, none is looked for when it has just begun, and closer looks come later.
     - The more requests there were of late, and the more close looks in vain, the longer is the shortest interval: the
       allowance of a minute fades instead of running out.
     """
@@ -236,4 +238,8 @@ class Forecast:
             return math.inf
         whole = max(self._work.now, speed.forecast(left))
         crowd = max(0, self._allowance.recent - _STOP_UNCROWDED)
-        return _STOP_COST * whole / self._answers * math.pow(_STOP_CROWDING, crowd)
+        interval = _STOP_COST * whole / self._answers * math.pow(_STOP_CROWDING, crowd)
+        if interval * speed.rate >= 1:
+            return interval
+        until_due = _STOP_LEAST / speed.rate - (self._work.now - speed.last_growth)
+        return max(_STOP_DENSER * interval, until_due)
