@@ -56,6 +56,21 @@ def ask_all(bulk_ids: Sequence[str], accepted: Collection[str], stack: str | Non
     return first_of(exits)
 
 
+def look_at(session: Session, bulk_id: str) -> Bulk:
+    """Return a bulk as it is now, once. Raises what has kept it from being seen; what only delays it is told."""
+    told: set[Event] = set()
+    for event in events_of([bulk_id], lambda listener, id_: _ask(session, listener, id_, _PATIENCE)):
+        match event:
+            case Ended(error=None, bulk=bulk) if bulk is not None:
+                return bulk
+            case Ended(error=error) if error is not None:
+                raise error
+            case Troubled() | Warned() if event not in told:
+                told.add(event)
+                tell(f"bulk {bulk_id}: {event.text}")
+    raise AssertionError("the work on a bulk ends with it or with an error")
+
+
 def queue_of(requests: int, limits: Iterable[Window]) -> float:
     """Return the seconds for which the last of so many requests has to wait where the limits allow fewer at once."""
     return max((window.seconds * ((requests - 1) // window.requests) for window in limits), default=0.0)

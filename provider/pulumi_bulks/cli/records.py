@@ -56,23 +56,38 @@ def read_records(source: str) -> Findings:
     A file holds a record, or outputs of a stack as JSON. Raises OutcomeMissingError where there is nothing, and
     OutcomeUnreadableError where what is there holds no record, or one that cannot be read.
     """
-    if source == STDIN:
-        return findings_in(_parsed(sys.stdin.buffer.read(), "stdin"), "stdin")
-    path = Path(source)
-    where = printable(source)
+    files = [source] if source == STDIN or not _is_folder(source) else _files_in(Path(source))
+    return merged(findings_in(read_json(file), _shown(file)) for file in files)
+
+
+def read_json(source: str) -> object:
+    """Return what a file, or stdin ("-"), holds. Raises OutcomeMissingError and OutcomeUnreadableError."""
+    where = _shown(source)
     try:
-        if not path.is_dir():
-            return findings_in(_parsed(path.read_bytes(), where), where)
-        files = sorted(file for file in path.glob("*.json") if not file.name.startswith("."))
-        read = [findings_in(_parsed(file.read_bytes(), printable(str(file))), printable(str(file))) for file in files]
+        return _parsed(sys.stdin.buffer.read() if source == STDIN else Path(source).read_bytes(), where)
     except FileNotFoundError:
         raise OutcomeMissingError(f"{where}: there is no such file", step=_STEP) from None
     except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
         problem = f"it cannot be read: {getattr(error, 'strerror', None) or type(error).__name__}"
         raise _refusal(where, problem) from None
-    if not read:
-        raise OutcomeMissingError(f"{where}: there is no file *.json in this folder", step=_STEP)
-    return merged(read)
+
+
+def _is_folder(source: str) -> bool:
+    try:
+        return Path(source).is_dir()
+    except ValueError:  # a name with a zero byte, before Python 3.12
+        return False
+
+
+def _files_in(folder: Path) -> list[str]:
+    files = sorted(str(file) for file in folder.glob("*.json") if not file.name.startswith("."))
+    if not files:
+        raise OutcomeMissingError(f"{_shown(str(folder))}: there is no file *.json in this folder", step=_STEP)
+    return files
+
+
+def _shown(source: str) -> str:
+    return "stdin" if source == STDIN else printable(source)
 
 
 def findings_in(value: object, where: str) -> Findings:
@@ -113,7 +128,12 @@ def _record(value: dict[str, Any], where: str, key: str | None) -> OutcomeRecord
 
 
 def _parsed(data: bytes, where: str) -> object:
-    """Return what JSON says, in UTF-8, or in UTF-16 as PowerShell writes it."""
+    """Return what JSON says, in UTF-8, or in UTF-16 as PowerShell writes it.
+
+    A secret output by itself, which Pulumi prints without quotes, is the text that it is.
+    """
+    if data.strip() == MASK.encode():
+        return MASK
     try:
         return json.loads(data, parse_constant=_no_json)
     except RecursionError:
