@@ -21,11 +21,14 @@ PARTS = {
     "pulumi, as its host imports it": "pulumi.dynamic, pulumi.runtime.proto, dill",
     "requests": "requests",
     "pydantic": "pydantic",
-    "pulumi_bulks itself": "pulumi_bulks",
+    "pulumi_bulks itself": "pulumi_bulks.hosts.dynamic",
 }
 """Each part is imported after those before it, so that each costs only what it adds."""
 
-ALONE = {"`import pulumi`": "pulumi", "`import pulumi_bulks`": "pulumi_bulks"}
+ALONE = {"`import pulumi`": "pulumi", "`from pulumi_bulks import BulkExecution`": "pulumi_bulks.hosts.dynamic"}
+
+HELP = "`pulumi-bulks --help`"
+"""What a person waits for first, which imports neither."""
 
 
 def run(setting: Setting) -> Section:
@@ -40,6 +43,9 @@ def run(setting: Setting) -> Section:
             taken = _seconds(imported, setting)
             if number > 0:
                 seconds[name].append(taken)
+        taken = measure([str(python_for("ours") / "pulumi-bulks"), "--help"], setting.folder, os.environ).seconds
+        if number > 0:
+            seconds.setdefault(HELP, []).append(taken)
     return judge(seconds)
 
 
@@ -54,7 +60,10 @@ def judge(seconds: Mapping[str, Sequence[float]]) -> Section:
     plain, ours = (median(seconds[name]) for name in ALONE)
     alone = ", ".join(f"{name} {median(seconds[name]) * 1000:.0f} ms" for name in ALONE)
     repeated = len(next(iter(seconds.values())))
-    note = f"A process of its own for each, medians of {repeated}. Alone: {alone} ({ours / plain:.2f})."
+    note = (
+        f"A process of its own for each, medians of {repeated}. Alone: {alone} ({ours / plain:.2f}); "
+        f"{HELP} {median(seconds[HELP]) * 1000:.0f} ms."
+    )
     return Section("Imports", [table(("part", "adds", "together"), rows), note])
 
 

@@ -34,7 +34,7 @@ def install_programs() -> None:
     """Install what the programs import; this package afresh, everything else once for each version."""
     with told("benchmarks", "installing the package, and what others need, in build/benchmarks"):
         _install("others", *_SHARED)
-        _install("ours", *_SHARED, *(f"{name}=={version(name)}" for name in ("pydantic", "truststore")))
+        _install("ours", *_SHARED, *(f"{name}=={version(name)}" for name in ("click", "pydantic", "truststore")))
         _pip("ours", "--no-deps", "--force-reinstall", str(ROOT))
 
 

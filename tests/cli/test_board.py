@@ -50,7 +50,10 @@ def test_a_bulk_that_nobody_could_look_at_is_told_of_as_well() -> None:
     row = Row("1", 0.0)
     assert not row.is_worth_a_line(9.0)
     row.trouble = "GET /bulks/1: HTTP 503; asking again"
-    assert [row.is_worth_a_line(at) for at in (9.0, 10.0, 15.0, 20.0)] == [False, True, False, True]
+    assert [row.is_worth_a_line(at) for at in (9.0, 10.0, 20.0, 70.0)] == [False, True, False, True]
+    row.trouble = "GET /bulks/1: HTTP 500; asking again"
+    assert [row.is_worth_a_line(at) for at in (71.0, 80.0, 90.0)] == [False, True, False]
+    row.trouble = "GET /bulks/1: HTTP 503; asking again"
     assert row.text(20.0) == "1  not seen yet · GET /bulks/1: HTTP 503; asking again"
 
 

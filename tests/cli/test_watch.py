@@ -60,7 +60,7 @@ def test_a_wait_that_is_over_is_a_code_of_its_own(api: ServedSimulator, run: Run
     api.add_bulk("1", items=10_000, rate=1.0, status="RUNNING")
     ran = run("watch", "1", "--timeout", timeout, "--json")
     assert (ran.code, ran.lines[-1]["error"]["code"], ran.lines[-1]["status"]) == (9, "timed-out", "RUNNING")
-    assert "Raise --timeout to wait longer" in ran.out
+    assert "Raise --timeout to wait longer" in ran.lines[-1]["error"]["next"]
     assert {request.method for request in api.requests} == {"GET"}
 
 

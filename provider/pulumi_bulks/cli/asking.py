@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from pulumi_bulks.api.errors import (
@@ -36,6 +37,8 @@ _PATIENCE = 30.0
 """Seconds after which a bulk without an answer is given up."""
 
 _AT_ONCE = 8
+_CALM = 5.0
+"""Seconds between two words about looks in vain, whichever bulks they are about."""
 
 
 def ask_all(bulk_ids: Sequence[str], accepted: Collection[str], stack: str | None, schema: str | None) -> Exit:
@@ -93,15 +96,17 @@ class _Printer:
         self._environment = environment
         self._schema = schema
         self._ended: dict[str, Ended] = {}
-        self._told: set[Event] = set()
+        self._calm_until = 0.0
 
     def take(self, event: Event) -> None:
         """Print what there is to print after an event."""
         match event:
             case Ended():
                 self._ended[event.bulk_id] = event
-            case Troubled() | Warned() if event not in self._told:
-                self._told.add(event)
+            case Troubled() if time.monotonic() >= self._calm_until:
+                self._calm_until = time.monotonic() + _CALM
+                tell(f"bulk {event.bulk_id}: {event.text}")
+            case Warned():
                 tell(f"bulk {event.bulk_id}: {event.text}")
         while self._left and self._left[0] in self._ended:
             self._print(self._ended.pop(self._left.pop(0)))

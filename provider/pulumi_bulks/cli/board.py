@@ -20,7 +20,7 @@ MINUTE = 60.0
 """Seconds after which a line is due although nothing has changed: some CI systems end a job that says nothing."""
 
 _CALM = 10.0
-"""Seconds between two lines about looks in vain."""
+"""Seconds of silence before a line about looks in vain: one that is repeated soon after is no news."""
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Row:
     _told_status: str | None = None
     _told_percent: float = -math.inf
     _told_at: float = -math.inf
-    _troubled_at: float = -math.inf
+    _told_trouble: str | None = None
 
     def see(self, seen: Seen, now: float) -> None:
         """Take note of a look."""
@@ -60,12 +60,12 @@ class Row:
         news = status != self._told_status
         if not self.is_over:
             moved = abs(percent - self._told_percent) >= STEP
-            in_vain = self.trouble is not None and min(silent, now - self._troubled_at) >= _CALM
+            in_vain = self.trouble not in {None, self._told_trouble} and silent >= _CALM
             news = news or moved or in_vain or silent >= MINUTE
         if news:
             self._told_status, self._told_at = status, now
             self._told_percent = percent - percent % STEP if math.isfinite(percent) else percent
-            self._troubled_at = self._troubled_at if self.trouble is None else now
+            self._told_trouble = self.trouble or self._told_trouble
         return news
 
     def has_changed(self) -> bool:
