@@ -9,15 +9,16 @@ import pulumi_bulks
 
 PACKAGE = Path(pulumi_bulks.__file__).parent
 MAY_IMPORT = {
+    "explanations": {"explanations"},
     "api": {"api"},
     "waiting": {"api", "waiting"},
     "lifecycle": {"api", "waiting", "lifecycle"},
-    "outcome": {"api", "waiting", "lifecycle", "outcome"},
+    "outcome": {"api", "waiting", "lifecycle", "outcome", "explanations"},
     "hosts": {"api", "waiting", "lifecycle", "outcome", "hosts"},
-    "cli": {"api", "waiting", "lifecycle", "outcome", "hosts", "simulator", "cli"},
+    "cli": {"api", "waiting", "lifecycle", "outcome", "hosts", "simulator", "cli", "explanations"},
     "simulator": {"simulator"},
 }
-"""The simulator knows nothing of the client, so that neither can hide a mistake of the other."""
+"""The simulator knows nothing of the client, so that neither can hide a mistake of the other. Explanations are texts."""
 
 
 def imports_of(path: Path) -> set[str]:
@@ -43,7 +44,7 @@ def test_imports_go_down(layer: str) -> None:
         assert ours <= MAY_IMPORT[layer], path
 
 
-@pytest.mark.parametrize("layer", ["api", "waiting", "lifecycle", "outcome", "simulator"])
+@pytest.mark.parametrize("layer", ["api", "waiting", "lifecycle", "outcome", "simulator", "explanations"])
 def test_only_hosts_know_pulumi(layer: str) -> None:
     for path in (PACKAGE / layer).rglob("*.py"):
         assert not {name for name in imports_of(path) if name.split(".")[0] == "pulumi"}, path

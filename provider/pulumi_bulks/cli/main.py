@@ -20,6 +20,7 @@ COMMANDS = {
     "watch": "Wait until bulks are final, and show how far they are.",
     "operations": "List the operations of a bulk, or those that have failed.",
     "verify": "Check that an outcome is the one that the next step waits for.",
+    "explain": "Explain an error by its code, or list all codes.",
     "doctor": "Check what may keep bulks from being executed or looked at.",
     "simulate": "Serve a Bulk API on loopback, to try things on.",
     "install-plugin": "Install the native plugin for all Pulumi programs of this user.",

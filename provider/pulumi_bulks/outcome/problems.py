@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pulumi_bulks.api.errors import BulksError
 from pulumi_bulks.api.text import harmless
+from pulumi_bulks.explanations import PAGES
 
 from .errors import InternalError
 from .record import OutcomeProblem
@@ -29,10 +30,14 @@ def known(error: Exception) -> BulksError:
 
 
 def problem_of(error: Exception, masked: Callable[[str], str]) -> OutcomeProblem:
-    """Return an error as a record tells it; `masked` takes the secret inputs out of a text."""
+    """Return an error as a record tells it; `masked` takes the secret inputs out of a text.
+
+    Where the error itself knows no next step, it is the one that goes with its code.
+    """
     ours = known(error)
+    step = ours.step or PAGES[ours.code].step
     return OutcomeProblem(
         code=ours.code,
         text=harmless(masked(ours.what)),
-        next=harmless(masked(" ".join(ours.step.split()))),
+        next=harmless(masked(" ".join(step.split()))),
     )

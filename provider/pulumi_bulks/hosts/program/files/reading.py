@@ -42,7 +42,7 @@ def read_bulks(path: str | Path) -> dict[str, dict[str, Any]]:
     file = Path(path)
     read = _READERS.get(file.suffix.lower())
     if read is None:
-        raise pulumi.RunError(
+        raise refusal(
             f"{_shown(file)}: bulks are listed in a .csv or a .json file; of a workbook, save that as CSV"
         )
     listing = read(_text(file))
@@ -50,7 +50,7 @@ def read_bulks(path: str | Path) -> dict[str, dict[str, Any]]:
     if not mistakes and not listing.entries:
         mistakes = [Mistake(None, "it lists no bulk")]
     if mistakes:
-        raise pulumi.RunError(_told(file, mistakes))
+        raise refusal(_told(file, mistakes))
     return {name_of(entry): {to_snake(key): value for key, value in entry.inputs.items()} for entry in listing.entries}
 
 
@@ -60,15 +60,15 @@ def _text(file: Path) -> str:
         with file.open("rb") as opened:
             content = opened.read(_LARGEST + 1)
     except OSError as error:
-        raise pulumi.RunError(f"{_shown(file)}: cannot be read: {error.strerror or type(error).__name__}") from None
+        raise refusal(f"{_shown(file)}: cannot be read: {error.strerror or type(error).__name__}") from None
     if len(content) > _LARGEST:
-        raise pulumi.RunError(f"{_shown(file)}: is too large for a list of bulks: more than 16 MiB")
+        raise refusal(f"{_shown(file)}: is too large for a list of bulks: more than 16 MiB")
     wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         return content.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as error:
         where = "" if wide else f"line {content.count(bytes([10]), 0, error.start) + 1}: "
-        raise pulumi.RunError(
+        raise refusal(
             f"{_shown(file)}: {where}the byte 0x{content[error.start]:02X} is no UTF-8: "
             'save the file as UTF-8, in a spreadsheet as "CSV UTF-8"'
         ) from None
