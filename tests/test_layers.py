@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "cli": {"api", "waiting", "lifecycle", "outcome", "hosts", "simulator", "cli", "explanations"},
     "simulator": {"simulator"},
 }
-"""The simulator knows nothing of the client, so that neither can hide a mistake of the other. Explanations are texts."""
+"""The simulator knows nothing of the client, so that neither can hide a mistake of the other."""
 
 
 def imports_of(path: Path) -> set[str]:

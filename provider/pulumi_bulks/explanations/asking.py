@@ -1,4 +1,4 @@
-"""This machine cannot ask, or there is no token to ask with."""
+"""What keeps this machine from asking, or leaves it without a token to ask with."""
 
 from __future__ import annotations
 

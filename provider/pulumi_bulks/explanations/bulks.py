@@ -69,8 +69,7 @@ PAGES = (
         "The bulk is paused, and onPaused says fail",
         "Somebody has paused the bulk, and onPaused (on_paused in Python) is fail.",
         "It has begun, and stands still: operations that were carried out stay so, and the others wait.",
-        'Resume it (POST …/resume), or let onPaused: resume (on_paused="resume" in Python) do so. '
-        f"{UP_AGAIN}",
+        f'Resume it (POST …/resume), or let onPaused: resume (on_paused="resume" in Python) do so. {UP_AGAIN}',
     ),
     Page(
         "unknown-status",

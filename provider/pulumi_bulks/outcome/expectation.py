@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_camel
 
 from pulumi_bulks.api.errors import InputError
 from pulumi_bulks.api.states import FinalStatus
+from pulumi_bulks.api.told import Told
 from pulumi_bulks.lifecycle.inputs import BulkId, FinalStatuses, Seconds, reason_of
 
 if TYPE_CHECKING:
@@ -90,5 +91,9 @@ def parse_expectation(properties: Mapping[str, Any]) -> NamedExpectation:
     raise InputError(failures)
 
 
-def _reason(detail: Any) -> str:  # noqa: ANN401 - pydantic's own, which is not there at run time
-    return "is not an input" if detail["type"] == "extra_forbidden" else reason_of(detail)
+def _reason(detail: Any) -> Told:  # noqa: ANN401 - pydantic's own, which is not there at run time
+    return (
+        Told("is not an input", f"Leave {detail['loc'][0]} out.")
+        if detail["type"] == "extra_forbidden"
+        else reason_of(detail)
+    )

@@ -13,7 +13,7 @@ from pulumi.output import contains_unknowns
 from pulumi.runtime.rpc import translate_output_properties
 from pulumi.runtime.settings import get_monitor
 
-from .arguments import exact
+from .arguments import exact, refusal
 from .types import OutcomeRecord
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def require_outcome(  # noqa: PLR0913 - the arguments are the contract
     :param max_age: how long ago the execution may have ended: seconds, a text such as "24h", or a timedelta.
     """
     if not isinstance(name, str) or not name:
-        raise pulumi.RunError("require_outcome: name must be the resource's name, a text")
+        raise refusal("require_outcome: name must be the resource's name, a text")
     if isinstance(reference, str):
         reference = _reference_to(reference)
     outcome = reference.get_output(name)
@@ -77,11 +77,13 @@ def _reference_to(stack: str) -> pulumi.StackReference:
 def _judged(name: str, found: Mapping[str, Any]) -> pulumi.Output[OutcomeRecord] | OutcomeRecord:
     """Return the record, or in a preview an output without a value. Raises RunError in an `up`."""
     from pulumi_bulks.api.errors import InputError  # noqa: PLC0415 - as _record
+    from pulumi_bulks.api.told import coded  # noqa: PLC0415 - as _record
     from pulumi_bulks.hosts.shared.texts import as_shown, text_of  # noqa: PLC0415 - as _record
-    from pulumi_bulks.outcome.errors import OutcomeError  # noqa: PLC0415 - as _record
+    from pulumi_bulks.outcome.errors import OutcomeError, OutcomeMissingError  # noqa: PLC0415 - as _record
 
     if contains_unknowns(found):
-        return _without_value(f"the outcome of {name} cannot be judged: something that it depends on has failed")
+        text = f"the outcome of {name} cannot be judged: something that it depends on has failed"
+        return _without_value(coded(text, OutcomeMissingError.code))
     try:
         return _record(name, **found)
     except InputError as problem:
