@@ -227,7 +227,7 @@ def _no_inputs(others: Sequence[str]) -> Told:
 def reason_of(detail: ErrorDetails) -> Told:
     """Return what is wrong with one value, in words that do not repeat it, and what to do."""
     if detail["type"] == "missing":
-        return Told("is required", f"Give {detail['loc'][0]}.")
+        return Told("is required")
     error = detail.get("ctx", {}).get("error")
     if isinstance(error, WrongError):
         return Told(error.what, f"{detail['loc'][0]}: {error.advice}.")
