@@ -35,7 +35,9 @@ def written(tmp_path: Path) -> Written:
 def told(path: Path) -> str:
     with pytest.raises(pulumi.RunError) as refused:
         read_bulks(path)
-    return str(refused.value).replace(str(path), path.name)
+    text = str(refused.value).replace(str(path), path.name)
+    assert text.endswith("(pulumi-bulks explain invalid-input)")
+    return text.removesuffix("(pulumi-bulks explain invalid-input)").rstrip()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

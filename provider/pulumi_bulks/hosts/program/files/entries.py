@@ -92,9 +92,10 @@ def _own_mistakes(entry: Entry) -> Iterator[Mistake]:
     try:
         parse_inputs(known)
     except InputError as error:
-        for name, reason in error.failures:
+        for name, told in error.failures:
             if name not in entry.told:
-                yield Mistake(entry.line, f"{name} {reason}")
+                advice = f" ({told.step})" if told.step else ""
+                yield Mistake(entry.line, f"{name} {told.what}{advice}")
 
 
 def _twice(found: Sequence[tuple[int, object]], text: str) -> Iterator[Mistake]:

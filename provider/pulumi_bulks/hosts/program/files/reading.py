@@ -6,10 +6,10 @@ import codecs
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pulumi
 from pydantic.alias_generators import to_snake
 
 from pulumi_bulks.api.text import count_of, harmless
+from pulumi_bulks.hosts.program.arguments import refusal
 
 from .documents import entries_of_document
 from .entries import Mistake, mistakes_in, name_of
@@ -42,9 +42,7 @@ def read_bulks(path: str | Path) -> dict[str, dict[str, Any]]:
     file = Path(path)
     read = _READERS.get(file.suffix.lower())
     if read is None:
-        raise refusal(
-            f"{_shown(file)}: bulks are listed in a .csv or a .json file; of a workbook, save that as CSV"
-        )
+        raise refusal(f"{_shown(file)}: bulks are listed in a .csv or a .json file; of a workbook, save that as CSV")
     listing = read(_text(file))
     mistakes = [*listing.mistakes, *mistakes_in(listing.entries)]
     if not mistakes and not listing.entries:
