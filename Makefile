@@ -9,7 +9,7 @@ BENCH_READY := .venv/.bench-ready
 WITH_ENGINE = engine=$$($(BIN)/python tools/engine/install.py) && PATH="$(BIN):$$engine:$$PATH"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test versions faults bench lint types format engine postgres schema sdks checkpoint clean
+.PHONY: help demo test versions faults bench lint types format engine postgres chromium schema sdks checkpoint clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,10 @@ engine: $(READY) ## find or install the Pulumi engine, and print its folder
 postgres: ## install PostgreSQL with apt-get if it is missing: the tests of a shared state run it
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { apt-get update -qq && \
 		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends postgresql >/dev/null; }
+
+chromium: ## install Debian's Chromium with apt-get if it is missing: the tests of the report's page look at it there
+	@command -v chromium >/dev/null || { apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null; }
 
 schema: $(READY) ## write the plugin's schema from the models of inputs, outputs and configuration
 	@$(BIN)/python -m tools.schema.write

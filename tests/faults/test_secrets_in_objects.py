@@ -40,6 +40,7 @@ from pulumi_bulks.hosts.shared.secrecy import SECRET_MARK
 from pulumi_bulks.lifecycle import checking, comparing, outputs, result
 from pulumi_bulks.lifecycle.inputs import parse_inputs
 from pulumi_bulks.outcome import OutcomeRecord, desk, earlier, expectation, naming, place, problems, recorder, run
+from pulumi_bulks.outcome.reports import Summary, page, shapes, summary_of
 from pulumi_bulks.simulator import simulate
 from pulumi_bulks.waiting import (
     allowance,
@@ -109,6 +110,12 @@ def a_session() -> Session:
 def a_record() -> OutcomeRecord:
     told = recorder.Recorder(desk.Desk(), INPUTS, as_recorded()).end(as_recorded(), None)
     return OutcomeRecord.model_validate(told)
+
+
+def a_report() -> Summary:
+    listed = outputs.summarize([operations.Operation.model_validate_json(OPERATION)])
+    told = {**a_record().told(), "failedOperations": [each.model_dump(by_alias=True) for each in listed]}
+    return summary_of([OutcomeRecord.model_validate({**told, "verdict": "not-accepted"})])
 
 
 def in_company(world: World) -> tuple[inquiry.Inquiry, company.Company]:
@@ -240,6 +247,14 @@ SAMPLES: dict[str, Callable[[World], Any]] = {
     "NamedExpectation": lambda _: expectation.parse_expectation({"bulkId": "1", "environment": "https://example.com"}),
     "OutcomeProblem": lambda _: problems.problem_of(ValueError(KEY), str),
     "OutcomeRun": lambda _: run.run_of({"BULKS_API_KEY": KEY}),
+    "FailedLine": lambda _: a_report().entries[0].failed[0],
+    "ReportEntry": lambda _: a_report().entries[0],
+    "Step": lambda _: a_report().steps[0],
+    "Summary": lambda _: a_report(),
+    "Tally": lambda _: a_report().tally,
+    "Segment": lambda _: shapes.Segment("failed", 0, 1),
+    "Timeline": lambda _: shapes.Timeline((), (), ""),
+    "PageRow": lambda _: page.rows_of(a_report().entries, None, {})[0],
     "NoWitness": lambda _: witness.NoWitness(),
     "Properties": lambda _: wire.decode(wire.as_struct(as_recorded())),
     "Interruption": lambda _: interrupt.Interruption(),

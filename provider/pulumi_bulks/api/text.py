@@ -20,7 +20,9 @@ def harmless(text: str) -> str:
 
     Line breaks stay; other control and formatting characters become spaces. To apply it twice changes nothing more.
     """
-    clean = "".join(character if character.isprintable() or character == "\n" else " " for character in text)
+    clean = text
+    if not text.isprintable():  # most texts are, and this takes long
+        clean = "".join(character if character.isprintable() or character == "\n" else " " for character in text)
     return _MEANINGS.sub(lambda match: f"{match[0]} ", clean)
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from .crowd import Event, Listener
 
-_PATIENCE = 30.0
+PATIENCE = 30.0
 """Seconds after which a bulk without an answer is given up."""
 
 _AT_ONCE = 8
@@ -44,11 +44,11 @@ _CALM = 5.0
 def ask_all(bulk_ids: Sequence[str], accepted: Collection[str], stack: str | None, schema: str | None) -> Exit:
     """Ask about the bulks and print the answers, as lines of this schema if one is given; return the exit code."""
     session = session_of(stack)
-    patience = _PATIENCE + queue_of(len(bulk_ids), session.settings.rate_limits)
+    patience = PATIENCE + queue_of(len(bulk_ids), session.settings.rate_limits)
     printer = _Printer(bulk_ids, session.settings.base_url, schema)
     exits: list[Exit] = []
     try:
-        for event in events_of(bulk_ids, lambda listener, id_: _ask(session, listener, id_, patience), _AT_ONCE):
+        for event in events_of(bulk_ids, lambda listener, id_: ask(session, listener, id_, patience), _AT_ONCE):
             if event is not None:
                 printer.take(event)
             if isinstance(event, Ended):
@@ -62,7 +62,7 @@ def ask_all(bulk_ids: Sequence[str], accepted: Collection[str], stack: str | Non
 def look_at(session: Session, bulk_id: str) -> Bulk:
     """Return a bulk as it is now, once. Raises what has kept it from being seen; what only delays it is told."""
     told: set[Event] = set()
-    for event in events_of([bulk_id], lambda listener, id_: _ask(session, listener, id_, _PATIENCE)):
+    for event in events_of([bulk_id], lambda listener, id_: ask(session, listener, id_, PATIENCE)):
         match event:
             case Ended(error=None, bulk=bulk) if bulk is not None:
                 return bulk
@@ -79,7 +79,8 @@ def queue_of(requests: int, limits: Iterable[Window]) -> float:
     return max((window.seconds * ((requests - 1) // window.requests) for window in limits), default=0.0)
 
 
-def _ask(session: Session, listener: Listener, bulk_id: str, patience: float) -> Bulk:
+def ask(session: Session, listener: Listener, bulk_id: str, patience: float) -> Bulk:
+    """Return a bulk as it is, asked for within so many seconds. Raises a BulksError."""
     try:
         return Inquiry(context_of(session, listener), bulk_id, patience).observe()
     except TimedOutError as error:

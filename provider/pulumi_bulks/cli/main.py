@@ -22,6 +22,7 @@ COMMANDS = {
     "verify": "Check that an outcome is the one that the next step waits for.",
     "explain": "Explain an error by its code, or list all codes.",
     "doctor": "Check what may keep bulks from being executed or looked at.",
+    "report": "Report what became of bulks, in Markdown, as test results or as a page of HTML.",
     "simulate": "Serve a Bulk API on loopback, to try things on.",
     "install-plugin": "Install the native plugin for all Pulumi programs of this user.",
     "completion": "Print the script that completes this command in a shell.",

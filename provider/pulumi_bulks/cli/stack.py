@@ -29,9 +29,10 @@ def configuration_of(stack: str, environment: Mapping[str, str]) -> dict[str, st
     return {key: entry["value"] for key, entry in told.items() if isinstance(entry, dict) and "value" in entry}
 
 
-def outputs_of(stack: str, environment: Mapping[str, str]) -> dict[str, Any]:
-    """Return the stack's outputs, secret ones in clear. Raises ConfigurationError."""
-    return _ask(stack, ["stack", "output", "--json", "--show-secrets"], environment)
+def outputs_of(stack: str, environment: Mapping[str, str], *, in_clear: bool = True) -> dict[str, Any]:
+    """Return the stack's outputs, secret ones `in_clear`, else as "[secret]". Raises ConfigurationError."""
+    shown = ["--show-secrets"] if in_clear else []
+    return _ask(stack, ["stack", "output", "--json", *shown], environment)
 
 
 def _ask(stack: str, arguments: Sequence[str], environment: Mapping[str, str]) -> dict[str, Any]:

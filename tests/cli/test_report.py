@@ -1,0 +1,161 @@
+"""`pulumi-bulks report`: where records come from, where the report goes, and how it ends."""
+
+import io
+import json
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from pulumi_bulks.cli import stack
+from pulumi_bulks.simulator import ServedSimulator
+from pulumi_bulks.simulator.faults import Rule, answer
+from tests.outcome.reports.samples import each_verdict, record
+
+from .conftest import Run
+
+FORMS = {"markdown": "## ", "junit": "<?xml", "html": "<!doctype html>"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder of outcomes, as the provider leaves it."""
+    outcomes = tmp_path / "outcomes"
+    outcomes.mkdir()
+    for told in each_verdict():
+        (outcomes / f"bulk-release.prod.{told.name}.json").write_text(json.dumps(told.told()))
+    return outcomes
+
+
+def outputs_are(monkeypatch: pytest.MonkeyPatch, outputs: dict[str, Any]) -> list[bool]:
+    """Let each stack have these outputs; return, as it is asked, whether secrets were to be in clear."""
+    asked: list[bool] = []
+
+    def outputs_of(_stack: str, _environment: object, *, in_clear: bool = True) -> dict[str, Any]:
+        asked.append(in_clear)
+        return outputs
+
+    monkeypatch.setattr(stack, "outputs_of", outputs_of)
+    return asked
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_folder_of_outcomes_becomes_a_report_of_each_form(form: str, folder: Path, run: Run) -> None:
+    ran = run("report", str(folder), "--format", form)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(FORMS[form])
+    assert all(f"november-payouts-{number}" in ran.out for number in range(1, 6))
+
+
+def test_files_stdin_and_folders_make_one_report_with_each_record_once(
+    folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs = {"one": each_verdict()[0].told(), "other": record(9).told(), "url": "x"}
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(outputs).encode())))
+    file = sorted(folder.iterdir())[1]
+    ran = run("report", "-", str(folder), str(file), "--format", "junit")
+    assert len(ET.fromstring(ran.out.encode())) == 6  # noqa: S314 - our own document
+
+
+def test_the_report_takes_the_place_of_a_file_as_a_whole(folder: Path, tmp_path: Path, run: Run) -> None:
+    target = tmp_path / "report.html"
+    target.write_text("before")
+    assert run("report", str(folder), "--format", "html", "--output", str(target)).code == 0
+    assert target.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["outcomes", "report.html"]
+
+
+def test_a_link_stays_one_and_a_device_is_written_to(folder: Path, tmp_path: Path, run: Run) -> None:
+    target, link = tmp_path / "real.md", tmp_path / "link.md"
+    link.symlink_to(target)
+    assert run("report", str(folder), "--format", "markdown", "--output", str(link)).code == 0
+    assert link.is_symlink()
+    assert target.read_text(encoding="utf-8").startswith("## ")
+    assert run("report", str(folder), "--format", "markdown", "--output", os.devnull).code == 0
+    assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
+
+
+@pytest.mark.parametrize("output", ["absent/report.md", "a\0b", "."])
+def test_what_cannot_be_written_is_told(output: str, folder: Path, run: Run, tmp_path: Path) -> None:
+    ran = run("report", str(folder), "--format", "markdown", "--output", str(tmp_path / output))
+    assert (ran.code, ran.out) == (2, "")
+    assert "--output" in ran.err
+
+
+@pytest.mark.parametrize("content", [None, "", "{", "{}", '{"schema": "pulumi-bulks/outcome/9"}'])
+def test_what_is_no_record_makes_no_report(content: str | None, folder: Path, run: Run) -> None:
+    bad = folder / "bad.json"
+    if content is not None:
+        bad.write_text(content)
+    ran = run("report", str(min(folder.iterdir())), str(bad), "--format", "markdown")
+    assert (ran.code, ran.out) == (2, "")
+    assert "bad.json" in ran.err
+
+
+def test_without_anything_to_report_it_says_what_there_can_be(run: Run) -> None:
+    ran = run("report", "--format", "markdown")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--stack" in ran.err
+
+
+def test_without_a_form_it_is_used_wrongly(run: Run, folder: Path) -> None:
+    assert run("report", str(folder)).code == 2
+
+
+def test_an_id_is_looked_at_and_nothing_is_executed(api: ServedSimulator, run: Run) -> None:
+    api.add_bulk("9223372036854775807", items=8)
+    api.add_bulk("2", {1: "FUNDS_INSUFFICIENT"}, items=2000, status="FINISHED")
+    api.add_bulk("3", items=5, status="FINISHED")
+    ran = run("report", "2", "3", "9223372036854775807", "2", "--format", "markdown")
+    assert (ran.code, ran.err) == (0, "")
+    assert "## Do not go on: 2 of 3 bulks" in ran.out
+    assert "<code>FUNDS_INSUFFICIENT</code>" in ran.out
+    assert ran.out.index("**not accepted**") < ran.out.index("**not executed**") < ran.out.index("| accepted |")
+    assert "CANARY-PAYLOAD" not in ran.out
+    assert not api.requests_of("execute")
+    assert len(api.requests_of("get")) == 3
+
+
+def test_completed_bulks_that_were_looked_at_are_accepted(api: ServedSimulator, run: Run) -> None:
+    api.add_bulk("3", items=5, status="FINISHED")
+    ran = run("report", "3", "--format", "markdown")
+    assert ran.out.startswith("## The bulk is accepted")
+
+
+def test_a_bulk_that_there_is_not_makes_no_report(api: ServedSimulator, run: Run) -> None:
+    api.add_bulk("1", items=5, status="FINISHED")
+    ran = run("report", "1", "404", "--format", "markdown")
+    assert (ran.code, ran.out) == (6, "")
+    assert ran.err.startswith("pulumi-bulks: bulk 404: ")
+
+
+def test_neither_does_one_that_may_not_be_seen(api: ServedSimulator, run: Run) -> None:
+    api.add_bulk("1", items=5, status="FINISHED")
+    api.faults.append(Rule(answer(403), "get"))
+    assert run("report", "1", "--format", "markdown").code == 3
+
+
+def test_outcomes_come_from_a_stack_and_secret_ones_are_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = outputs_are(monkeypatch, {"payouts": record(1).told(), "hidden": "[secret]", "url": "https://example.com"})
+    ran = run("report", "--stack", "prod", "--format", "markdown")
+    assert ran.code == 0
+    assert ran.out.startswith("## Accepted, as far as this could be read: 1 bulk")
+    assert "secret: hidden." in ran.err
+    assert asked == [False]
+
+
+@pytest.mark.parametrize("outputs", [{}, {"url": "x"}, {"hidden": "[secret]"}])
+def test_a_stack_without_an_outcome_to_read_is_told(
+    outputs: dict[str, Any], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs_are(monkeypatch, outputs)
+    ran = run("report", "--stack", "prod", "--format", "html")
+    assert (ran.code, ran.out) == (2, "")
+
+
+def test_a_stack_has_nothing_to_do_with_files(folder: Path, run: Run) -> None:
+    assert run("report", str(folder), "--stack", "prod", "--format", "html").code == 2
