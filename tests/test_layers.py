@@ -44,7 +44,7 @@ def test_imports_go_down(layer: str) -> None:
         assert ours <= MAY_IMPORT[layer], path
 
 
-@pytest.mark.parametrize("layer", ["api", "waiting", "lifecycle", "outcome", "simulator", "explanations"])
+@pytest.mark.parametrize("layer", ["api", "waiting", "lifecycle", "outcome", "cli", "simulator", "explanations"])
 def test_only_hosts_know_pulumi(layer: str) -> None:
     for path in (PACKAGE / layer).rglob("*.py"):
         assert not {name for name in imports_of(path) if name.split(".")[0] == "pulumi"}, path

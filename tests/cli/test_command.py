@@ -74,6 +74,12 @@ def test_what_the_list_says_of_a_command_is_one_line(name: str) -> None:
     assert commands.get_command(None, name) is not None  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_help_is_for_every_terminal(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*([name] if name else []), "--help"]) == 0
+    assert capsys.readouterr().out.isascii()
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_a_script_for_each_shell_completes_the_command(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["completion", shell]) == 0

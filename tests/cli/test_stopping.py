@@ -1,7 +1,9 @@
 """Ctrl-C and pipes that break, in real processes."""
 
+import contextlib
 import json
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -9,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from pulumi_bulks.cli.stopping import stop_if_asked, stoppable
 from pulumi_bulks.simulator import ServedSimulator
-from pulumi_bulks.simulator.faults import Rule, delay
 
 COMMAND = [sys.executable, "-m", "pulumi_bulks"]
 PATIENCE = 60.0
@@ -43,13 +45,20 @@ def test_a_watch_that_is_stopped_tells_how_each_bulk_was(api: ServedSimulator, n
     assert err.endswith("pulumi-bulks: interrupted: 1 of 2 bulks were still waited for; they go on\n")
 
 
-@pytest.mark.parametrize("command", ["status", "watch"])
-def test_a_request_that_hangs_does_not_hold_it_up(api: ServedSimulator, command: str) -> None:
-    api.faults.append(Rule(delay(60.0)))
-    with start(command, "1", "--json") as process:
-        time.sleep(2.5)  # the request is logged when it is answered
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=5)
+@pytest.mark.parametrize("command", [["status", "1"], ["watch", "1"], ["operations", "1"], ["doctor"]])
+def test_a_request_that_hangs_does_not_hold_it_up(
+    api: ServedSimulator, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert api.credentials
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(PATIENCE)
+        monkeypatch.setenv("BULKS_BASE_URL", f"http://127.0.0.1:{silent.getsockname()[1]}/multi")
+        with start(*command, "--json") as process:
+            connection, _ = silent.accept()
+            with connection:
+                assert connection.recv(4096).startswith(b"GET /multi/bulks")
+                process.send_signal(signal.SIGINT)
+                out, err = process.communicate(timeout=20)
     assert process.returncode == 8
     assert json.loads(out.splitlines()[-1])["error"]["code"] == "interrupted"
     assert "Traceback" not in err
@@ -105,3 +114,13 @@ def test_a_disk_that_is_full_is_named(api: ServedSimulator) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         ended = subprocess.run([*COMMAND, "status", "1"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert (ended.returncode, ended.stderr) == (1, "pulumi-bulks: this cannot be written: No space left on device\n")
+
+
+def test_a_signal_whose_exception_was_lost_is_heeded_all_the_same() -> None:
+    with stoppable():
+        stop_if_asked()
+        with contextlib.suppress(KeyboardInterrupt):  # as a destructor loses it
+            signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            stop_if_asked()
+    stop_if_asked()

@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from pulumi_bulks.simulator import ServedSimulator
+from pulumi_bulks.simulator.faults import Rule, answer, cut_before_effect
 
 from .conftest import Run
 
@@ -53,6 +54,24 @@ def test_what_does_not_run_is_waited_for_and_never_changed(api: ServedSimulator,
     assert f"1  {status}" in ran.err
     assert bulk.status == "COMPLETED"
     assert {request.method for request in api.requests} == {"GET"}
+
+
+def test_a_network_that_breaks_on_the_way_does_not_end_it(api: ServedSimulator, run: Run) -> None:
+    api.add_bulk("1", items=100, rate=50.0, status="RUNNING")
+    api.faults.append(Rule(cut_before_effect(), nth=frozenset({1, 3})))
+    api.faults.append(Rule(answer(502, b"<html>"), nth=frozenset({2})))
+    ran = run("watch", "1", "--json")
+    assert (ran.code, ran.lines[-1]["status"]) == (0, "COMPLETED")
+    assert {line["error"] is None for line in ran.lines} == {True}
+
+
+def test_the_time_is_that_of_all_together(api: ServedSimulator, run: Run) -> None:
+    for bulk_id in ("1", "2", "3"):
+        api.add_bulk(bulk_id, items=10_000, rate=1.0, status="RUNNING")
+    began = api.clock.monotonic()
+    ran = run("watch", "1", "2", "3", "--timeout", "8s", "--quiet")
+    assert ran.code == 9
+    assert api.clock.monotonic() - began < 16
 
 
 @pytest.mark.parametrize("timeout", ["1", "1s", "1000ms"])

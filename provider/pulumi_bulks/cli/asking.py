@@ -6,8 +6,6 @@ import time
 from typing import TYPE_CHECKING
 
 from pulumi_bulks.api.errors import (
-    ApiError,
-    BulksError,
     CredentialsError,
     NoTokenYetError,
     StopError,
@@ -135,5 +133,4 @@ class _Printer:
 def about(bulk_id: str, error: Exception) -> str:
     """Return the text of an error, with the bulk that it is about."""
     text = text_of(error)
-    named = isinstance(error, BulksError) and not isinstance(error, (ApiError, StopError)) and bulk_id in text
-    return text if named else f"bulk {bulk_id}: {text}"
+    return text if text.startswith(f"bulk {bulk_id}") else f"bulk {bulk_id}: {text}"

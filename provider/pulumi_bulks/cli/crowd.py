@@ -11,10 +11,14 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pulumi_bulks.api.errors import TransientError
+
+from .stopping import stop_if_asked
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pulumi_bulks.api.errors import TransientError
+    from pulumi_bulks.api.errors import ApiError
     from pulumi_bulks.api.models import Bulk
 
 TICK = 0.25
@@ -68,7 +72,7 @@ class Listener:
         self._bulk_id = bulk_id
         self._tell = tell
         self.last: Bulk | None = None
-        self.failure: TransientError | None = None
+        self.failure: ApiError | None = None
 
     def looked(self, bulk: Bulk) -> None:
         """Take note of a look."""
@@ -82,10 +86,11 @@ class Listener:
         if self.last is not None:
             self._tell(Seen(self._bulk_id, self.last, left))
 
-    def failed(self, error: TransientError) -> None:
-        """Tell of a look in vain."""
+    def failed(self, error: ApiError) -> None:
+        """Tell of a look in vain that is worth another one: what contradicts an earlier look is."""
         self.failure = error
-        self.status(f"{error.reason}; asking again")
+        if self.last is not None or isinstance(error, TransientError):
+            self.status(f"{error.reason}; asking again")
 
     def status(self, text: str) -> None:
         """Tell why there is no look just now."""
@@ -126,6 +131,7 @@ def events_of(
         threading.Thread(target=_work, args=(waiting, events.put, work), daemon=True).start()
     left = len(bulk_ids)
     while left:
+        stop_if_asked()
         try:
             event = events.get(timeout=TICK)
         except queue.Empty:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from pulumi_bulks.api.errors import StopError, TransientError
+from pulumi_bulks.api.errors import ApiError, StopError
 from pulumi_bulks.waiting.pacing import Forecast
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ def change_nothing(*_of_what: object) -> NoReturn:
 
 
 class LookingApi:
-    """The calls that change nothing. `failed` hears of looks in vain that are worth another one."""
+    """The calls that change nothing. `failed` hears of looks in vain."""
 
-    def __init__(self, api: BulkApi, failed: Callable[[TransientError], None]) -> None:
+    def __init__(self, api: BulkApi, failed: Callable[[ApiError], None]) -> None:
         self._api = api
         self._failed = failed
 
@@ -33,7 +33,7 @@ class LookingApi:
         """Return the bulk."""
         try:
             return self._api.get(bulk_id, limit)
-        except TransientError as error:
+        except ApiError as error:
             self._failed(error)
             raise
 

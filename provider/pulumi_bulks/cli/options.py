@@ -50,7 +50,8 @@ def schema_in_effect(ctx: click.Context) -> str | None:
 stack_option: Decorated = click.option(
     "--stack",
     metavar="NAME",
-    help="Take the configuration (bulks:…) from this stack of the Pulumi project here; without it, from BULKS_… alone.",
+    help="Take the configuration from this stack of the Pulumi project here. What it does not say, and all of it "
+    "without this option, comes from the variables BULKS_*.",
 )
 
 id_argument: Decorated = click.argument(

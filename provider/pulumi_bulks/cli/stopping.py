@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
+_ASKED = threading.Event()
+"""Set once a signal has come: the exception that it raises can come where it is lost, in a destructor for example."""
+
+
+def stop_if_asked() -> None:
+    """Raise KeyboardInterrupt where a signal has come, for a loop that goes on waiting."""
+    if _ASKED.is_set():
+        raise KeyboardInterrupt
+
 
 @contextmanager
 def stoppable() -> Iterator[None]:
@@ -31,6 +40,7 @@ def stoppable() -> Iterator[None]:
     def stop(_number: int, _frame: object) -> None:
         for number in heeded:
             signal.signal(number, signal.SIG_DFL)
+        _ASKED.set()
         raise KeyboardInterrupt
 
     for number in heeded:
@@ -40,3 +50,4 @@ def stoppable() -> Iterator[None]:
     finally:
         for number in heeded:
             signal.signal(number, before[number])
+        _ASKED.clear()

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Any]
 
-_FORMULA = ("=", "+", "-", "@", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}", "\N{FULLWIDTH COMMERCIAL AT}")
+_FORMULA = (*"=+-@", *map(chr, (0xFF1D, 0xFF0B, 0xFF0D, 0xFF20)))
+"""What begins a formula: these four, and their full-width forms."""
+
 _PAYLOADS = ("requestPayload", "responsePayload")
 _HEADER = ("sequence", "operationId", "method", "path", "status", "state", "errorCode", "errorMessage")
 

@@ -37,7 +37,7 @@ credentials, 1 no answer."""
 @click.option(
     "--stack",
     metavar="NAME",
-    help="Take the outputs of this stack, without FILE; and with --live, the configuration (bulks:…) from it.",
+    help="Take the outputs of this stack, without FILE; and with --live, the configuration (bulks:*) from it.",
 )
 @json_option(SCHEMA)
 def command(  # noqa: PLR0913 - its options

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from pulumi_bulks.cli.stopping import stop_if_asked
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+
+_TICK = 0.25
 
 
 class Level(str, Enum):
@@ -66,7 +72,10 @@ def within(seconds: float, names: tuple[str, ...], check: Callable[[], Iterable[
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    thread.join(seconds)
+    ends = time.monotonic() + seconds
+    while thread.is_alive() and (left := ends - time.monotonic()) > 0:
+        stop_if_asked()
+        thread.join(min(left, _TICK))
     if errors:
         raise errors[0]
     if thread.is_alive():
