@@ -12,9 +12,12 @@ from tests.e2e.stack import finish
 from .budget import budget
 from .crashes import DURATION, KILLS, Kind, draw, strike
 from .processes import Aftermath
+from .records import hold_record, record_in
 
 if TYPE_CHECKING:
-    from pulumi_bulks.simulator import ServedSimulator
+    from pathlib import Path
+
+    from pulumi_bulks.simulator import ServedSimulator, SimulatedBulk
     from tests.e2e.stack import Ended, Stack
 
     from .conftest import Record
@@ -47,12 +50,15 @@ def interrupt_and_settle(stack: Stack, api: ServedSimulator, record_figure: Reco
     failing = {100: "INSTRUMENT_INACTIVE"} if crash.some_fail else {}
     bulk = api.add_bulk("1", failing, items=ITEMS, rate=ITEMS / DURATION)
     stack.inputs = INPUTS
+    folder = keep_records(stack)
     up = stack.start("up", "--yes", "--skip-preview")
     stage = strike(crash, up, api)
     interrupted = finish(up)
     aftermath = Aftermath(up.pid)
     if not crash.at_once:
         aftermath.settle()
+        verdict = hold_record(record_in(folder), bulk, api)
+        record_figure(f"outcome records of interrupted runs, held to the server's log: {verdict}", 1)
     assert stack.run("cancel", "--yes").ok
     tries = settle(stack)
     seconds = aftermath.settle()
@@ -63,6 +69,7 @@ def interrupt_and_settle(stack: Stack, api: ServedSimulator, record_figure: Reco
     needless = [request for request in api.requests_of("execute") if request.at > bulk.started]
     assert not needless, context
     assert_recorded(stack, api)
+    assert_settled_record(stack, folder, bulk, api)
     record_figure(f"runs: {crash.kind.value}", 1)
     record_figure(f"runs interrupted {crash.moment.value}", 1)
     record_figure("executions", api.executions("1"))
@@ -72,6 +79,20 @@ def interrupt_and_settle(stack: Stack, api: ServedSimulator, record_figure: Reco
     record_figure("the most `up`s until a stack was settled", tries)
     if crash.kind is Kind.ENGINE:
         record_figure("the longest time until the provider had ended after its engine, in seconds", round(seconds, 1))
+
+
+def keep_records(stack: Stack) -> Path:
+    """Let the stack keep outcome records, and return their folder."""
+    stack.extra["BULKS_OUTCOME_DIR"] = "outcomes"
+    return stack.folder / "outcomes"
+
+
+def assert_settled_record(stack: Stack, folder: Path, bulk: SimulatedBulk, api: ServedSimulator) -> None:
+    """Assert that the file tells the end, as the state does, and that nothing unfinished is beside it."""
+    record = record_in(folder)
+    assert hold_record(record, bulk, api) == "accepted"
+    assert stack.record(stack.export())["outputs"]["outcome"] == record
+    assert len(list(folder.iterdir())) == 1
 
 
 def settle(stack: Stack) -> int:

@@ -16,7 +16,8 @@ from tests.e2e.stack import finish, wait_until
 from .budget import IS_LARGE, budget
 from .crashes import DURATION, Kind, draw, press_ctrl_c, strike
 from .processes import Aftermath
-from .test_crashes import INPUTS, ITEMS, assert_recorded
+from .records import hold_record, record_in
+from .test_crashes import INPUTS, ITEMS, assert_recorded, assert_settled_record, keep_records
 
 if TYPE_CHECKING:
     from pulumi_bulks.simulator import ServedSimulator
@@ -38,6 +39,7 @@ def test_one_ctrl_c_at_any_moment_records_the_bulk_as_it_is_and_the_next_up_goes
     crash = draw(number, [Kind.CTRL_C])
     bulk = api.add_bulk("1", items=ITEMS, rate=ITEMS / DURATION)
     stack.inputs = INPUTS
+    folder = keep_records(stack)
     up = stack.start("up", "--yes", "--skip-preview")
     stage = strike(crash, up, api)
     pressed, began = api.clock.monotonic(), time.monotonic()
@@ -51,6 +53,9 @@ def test_one_ctrl_c_at_any_moment_records_the_bulk_as_it_is_and_the_next_up_goes
     late = [request for request in api.requests if request.at > pressed + REACTION]
     assert not CHANGES & {request.call for request in late}, context
     recorded = stack.recorded_status()
+    record = record_in(folder)
+    verdict = hold_record(record, bulk, api)
+    assert record is None or record["problem"] is None or record["problem"]["code"] == "interrupted", context
     if stage == "RUNNING":
         last_look = api.requests_of("get")[-1].at
         ended_by_then = bulk.finished is not None and bulk.finished <= last_look
@@ -62,6 +67,8 @@ def test_one_ctrl_c_at_any_moment_records_the_bulk_as_it_is_and_the_next_up_goes
     assert api.executions("1") == 1, context
     assert stack.outputs()["adopted"] is False, "the execution stays this stack's"
     assert_recorded(stack, api)
+    assert_settled_record(stack, folder, bulk, api)
+    record_figure(f"outcome records of interrupted runs, held to the server's log: {verdict}", 1)
     record_figure(f"Ctrl-C {crash.moment.value}", 1)
     record_figure(f"bulks that were {stage} and are on record as {recorded or 'nothing'}", 1)
     record_figure("executions", api.executions("1"))

@@ -6,13 +6,10 @@ names in state for its keys.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
 import pulumi
 from pydantic.alias_generators import to_camel
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class _ByNamesInState(dict[str, Any]):
@@ -193,22 +190,31 @@ class OutcomeRecord(_ByNamesInState):
     """The run that has written this."""
 
 
+class _Whole(dict[str, Any]):
+    """A part of a record with every field, those that are None too, by the attributes of its type as well.
+
+    It is none of Pulumi's output types: the SDK leaves what is None out of those when a program exports them.
+    """
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - as the type of the part says
+        """Return a field by its Python name."""
+        try:
+            return self[to_camel(name)]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
 def complete(record: OutcomeRecord | None) -> OutcomeRecord | None:
-    """Return a record with every field, those that are null too: Pulumi's SDK drops them."""
+    """Return a record with every field at every depth, so that the stack's output is what the file is."""
     if record is None:
         return None
-    _fill(record, _OF_A_RECORD)
-    _fill(record["run"], _OF_A_RUN)
-    for operation in record["failedOperations"] or ():
-        _fill(operation, _OF_AN_OPERATION)
-    return record
+    whole = _whole(record, OutcomeRecord)
+    whole["run"] = _whole(record.get("run") or {}, OutcomeRun)
+    whole["problem"] = _whole(record["problem"], OutcomeProblem) if record.get("problem") else None
+    operations = record.get("failedOperations")
+    whole["failedOperations"] = operations and [_whole(operation, FailedOperation) for operation in operations]
+    return cast("OutcomeRecord", whole)
 
 
-def _fill(part: dict[str, Any] | None, names: Iterable[str]) -> None:
-    if part is not None:
-        part |= {name: part.get(name) for name in names}
-
-
-_OF_A_RECORD, _OF_A_RUN, _OF_AN_OPERATION = (
-    tuple(to_camel(name) for name in kind.__annotations__) for kind in (OutcomeRecord, OutcomeRun, FailedOperation)
-)
+def _whole(part: dict[str, Any], of: type[_ByNamesInState]) -> _Whole:
+    return _Whole({**{to_camel(name): None for name in of.__annotations__}, **part})
