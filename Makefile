@@ -54,7 +54,7 @@ chromium: ## install Debian's Chromium with apt-get if it is missing: the tests 
 	@command -v chromium >/dev/null || { apt-get update -qq && \
 		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null; }
 
-schema: $(READY) ## write the plugin's schema from the models of inputs, outputs and configuration
+schema: $(READY) ## write the schemas of the plugin and of outcome records from their models
 	@$(BIN)/python -m tools.schema.write
 
 sdks: $(READY) ## generate the packages of other languages into build/sdks, and compile them: needs Go and npm

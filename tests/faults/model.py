@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pulumi_bulks import lifecycle
+from pulumi_bulks import lifecycle, outcome
 from pulumi_bulks.api.client import BulkClient
 from pulumi_bulks.api.errors import BulksError
 from pulumi_bulks.api.limits.budget import Budget
@@ -24,6 +24,7 @@ from tests.support import Told, as_read
 from .actors import Crash, CrashingAdapter, CrowdedBudget, EventfulClock, OtherClient, Witness, WitnessedApi
 from .doors import Door
 from .servers import LATEST, is_settled
+from .shelf import Shelf
 from .truth import KEY, PAYLOAD, TOKEN, Tally, hold_secrets, hold_text
 
 if TYPE_CHECKING:
@@ -42,6 +43,13 @@ class Result:
 
     outputs: Mapping[str, Any] | None = None
     text: str = ""
+
+
+def _facts(result: Result) -> Mapping[str, Any] | None:
+    """Return the outputs without what of the outcome differs from look to look."""
+    if result.outputs is None:
+        return None
+    return {**result.outputs, "outcome": {"verdict": result.outputs["outcome"]["verdict"]}}
 
 
 class Run:
@@ -68,6 +76,7 @@ class Run:
         self.bulks: dict[str, SimulatedBulk] = {}
         self.unclear: set[str] = set()
         self.undecidable: set[str] = set()
+        self.shelf = Shelf()
         self._racing = [event for event in plan.events if event.at is None]
         self._door = Door(plan, self.api, token_file)
         self._prepare()
@@ -84,7 +93,7 @@ class Run:
         first = self._settle()
         executes = self.api.execute_calls()
         second = self._settle()
-        assert all(second[bulk_id].outputs == result.outputs for bulk_id, result in first.items())
+        assert all(_facts(second[bulk_id]) == _facts(result) for bulk_id, result in first.items())
         assert self.api.execute_calls() == executes, "another up changes nothing"
         self._count()
 
@@ -109,9 +118,12 @@ class Run:
                 refreshes = bool(up and up.refreshes)
                 results[bulk.bulk_id] = self._resource(inputs, custom, context, witness, refreshes=refreshes)
                 self.left[bulk.bulk_id] = self.clock.monotonic()
+                self._hold_record(bulk.bulk_id)
         except Crash:
             self.tally.crashes += 1
             self.tally.crashes_after_an_execute += witness.exchanges[-1:] != [] and self._died_executing(witness)
+            for bulk in self.plan.bulks:
+                self._hold_record(bulk.bulk_id)
         self.tally.lost_answers += witness.lost_answers
         self.unclear |= witness.unclear
         self.tally.unseen_executes += witness.executes_without_a_look
@@ -160,12 +172,12 @@ class Run:
         context: Context,
         witness: Witness,
     ) -> dict[str, Any]:
-        before = len(witness.exchanges)
+        before, desk = len(witness.exchanges), self.shelf.desk(inputs["bulkId"])
         deadline = self.clock.monotonic() + (custom or parse_inputs(inputs).timeout)
         try:
             if record is None:
-                return lifecycle.create(inputs, context, custom).accepted()
-            return lifecycle.update(record, inputs, context, custom).accepted()
+                return outcome.create(inputs, lambda: context, desk, custom).accepted()
+            return outcome.update(record, inputs, lambda: context, desk, custom).accepted()
         finally:
             asked = witness.exchanges[before:]
             waited = [exchange.ended for exchange in asked if exchange.call != "operations"]
@@ -203,6 +215,10 @@ class Run:
         if result.outputs["adopted"] is False and live.executions <= self.other.executed.get(bulk_id, 0):
             # Ours got no clear answer while another client executed the bulk: nobody can tell the two apart.
             self.undecidable.add(bulk_id)
+
+    def _hold_record(self, bulk_id: str) -> None:
+        live = self._live(bulk_id)
+        self.shelf.hold(live, ours=live.executions - self.other.executed.get(bulk_id, 0))
 
     def _settle(self) -> dict[str, Result]:
         recorded = set(self.records)
@@ -286,6 +302,7 @@ class Run:
         assert self.undecidable <= self.unclear, "a bulk that others have executed is not reported as ours"
         tally.undecidable_starts += len(self.undecidable)
         tally.runs += 1
+        tally.verdicts.update(self.shelf.verdicts)
         tally.requests += len(log)
         tally.faults += len(struck)
         tally.kinds_of_faults.update(struck)

@@ -49,4 +49,6 @@ def test_every_model_run_executes_at_most_once_and_ends_with_the_truth(tmp_path:
     record_figure("executes sent without an answer just before that showed SUBMITTED", tally.unseen_executes)
     record_figure("second executions of a bulk (the simulator, like the API, refuses them)", tally.double_executions)
     record_figure("wrong outcomes", tally.wrong_outcomes)
+    for verdict, held in sorted(tally.verdicts.items()):
+        record_figure(f"outcome records held to the server's truth: {verdict}", held)
     record_figure("longest overrun of a deadline, in seconds", round(tally.longest_overrun, 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 KEY, TOKEN, RENEWED, PAYLOAD = CANARIES = ("KEY-CANARY", "TOKEN-CANARY", "TOKEN-CANARY-2", "PAYLOAD-CANARY")
@@ -53,3 +54,4 @@ class Tally:
     undecidable_starts: int = 0
     longest_overrun: float = 0.0
     kinds_of_faults: set[str] = field(default_factory=set)
+    verdicts: Counter[str] = field(default_factory=Counter)
