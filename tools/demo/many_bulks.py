@@ -1,4 +1,4 @@
-"""The second act, of what only the native plugin can do: many bulks at once, a failure on record, a clean Ctrl-C."""
+"""The second act, of what the native plugin does: many bulks at once, a failure on record, a clean Ctrl-C."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def play(api: ServedSimulator) -> None:
     """Play the act."""
     engine = Engine(api, PROJECT, BULKS_RATE_LIMITS="100/1m, 1000/1h, 10000/1d")  # all that the API allows
     bulk_ids = [str(8123456789012345700 + number) for number in range(1, NUMBER + 1)]
-    headline(f"By the native plugin: {NUMBER} bulks of 5 s at once. One of them fails, and that is on record")
+    headline(f"{NUMBER} bulks of 5 s at once. One of them fails, and that is on record")
     engine.run("stack", "init", STACK)
     for number, bulk_id in enumerate(bulk_ids, start=1):
         api.add_bulk(
