@@ -69,7 +69,7 @@ class Release:
 
     def preview(self) -> int:
         """Look at every bulk that has no accepted outcome yet; returns the exit code."""
-        if self._strangers():
+        if self._refused():
             return USAGE
         try:
             self._stack.preview(on_event=Screen().show, program=self._program(self._bulks))
@@ -80,7 +80,7 @@ class Release:
 
     def execute(self) -> int:
         """Execute what has no accepted outcome yet, until there is one that is not accepted; returns the exit code."""
-        if self._strangers():
+        if self._refused():
             return USAGE
         begun, outputs = self._recorded(), self._stack.outputs()
         names = list(self._bulks)
@@ -141,8 +141,12 @@ class Release:
         by_problem = BY_PROBLEM.get(written.problem.code) if written.problem else None
         return by_problem or BY_VERDICT.get(written.verdict, OTHER)
 
-    def _strangers(self) -> bool:
-        """Return whether the stack holds bulks that are not listed: it would forget them."""
+    def _refused(self) -> bool:
+        """Return whether no environment is named, or the stack holds bulks that are not listed: these would be lost."""
+        if self._environment is None:
+            say("bulks:baseUrl is not set")
+            say(f"  Run `pulumi config set bulks:baseUrl …` in {FOLDER} or set BULKS_BASE_URL.")
+            return True
         strangers = sorted(self._recorded() - self._bulks.keys())
         if strangers:
             say(f"the stack has bulks on record that are not listed: {', '.join(strangers)}")

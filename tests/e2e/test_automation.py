@@ -167,3 +167,10 @@ def test_mistakes_in_the_file_are_told_before_the_engine_is_asked(program: Progr
     program.file.write_text(LISTED)
     assert program.run().text == "there is no command `pulumi` on PATH\n"
     assert api.requests == []
+
+
+def test_an_environment_is_never_guessed(program: Program) -> None:
+    del program.environment["BULKS_BASE_URL"]
+    unset = program.run("--preview")
+    assert unset.code == 2
+    assert "bulks:baseUrl is not set" in unset.text
