@@ -6,12 +6,16 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from pulumi_bulks.explanations import PAGES
+
 KEY, TOKEN, RENEWED, PAYLOAD = CANARIES = ("KEY-CANARY", "TOKEN-CANARY", "TOKEN-CANARY-2", "PAYLOAD-CANARY")
 NEXT_STEP = re.compile(
     r"\b(check|ask|use|set|correct|submit|accept|name|resume|raise|look|run it again|take it over)\b"
     r"|next `pulumi up`|`pulumi state delete`",
     re.IGNORECASE,
 )
+
+CODE = re.compile(r"\(pulumi-bulks explain ([a-z-]+)\)")
 
 
 def hold_text(text: str) -> None:
@@ -20,6 +24,16 @@ def hold_text(text: str) -> None:
     assert NEXT_STEP.search(text), f"what to do next? {text}"
     assert "Traceback" not in text
     hold_secrets(text)
+
+
+def hold_code(text: str) -> None:
+    """Hold the text of an error, as a host shows it, to its promise: its code ends it, once, and has a page."""
+    found = CODE.findall(text)
+    assert len(found) == 1, text
+    assert found[0] in PAGES
+    mark = f"(pulumi-bulks explain {found[0]})"
+    *before, last = text.split("\n")
+    assert last == f"  {mark}" if before else last.endswith(f" {mark}"), text
 
 
 def hold_secrets(text: str) -> None:
