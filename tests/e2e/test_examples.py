@@ -59,7 +59,7 @@ def test_a_consumer_reads_the_outcome_and_refuses_a_stale_one(
     assert consumer.run("config", "set", "bulkId", "2").ok
     stale = consumer.up()
     assert not stale.ok
-    assert "it is stale or foreign" in stale.text
+    assert "error: the outcome of payouts is not the expected one: it is of the bulk 1, not 2" in stale.text
     assert api.execute_calls("1") == api.execute_calls("2") == 1
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import pulumi
-from pulumi.output import contains_unknowns
-from pulumi.runtime.rpc import translate_output_properties
+from pulumi.output import Unknown, contains_unknowns
+from pulumi.runtime.rpc import UNKNOWN, translate_output_properties
 from pulumi.runtime.settings import get_monitor
 
 from .arguments import exact, refusal
@@ -53,16 +53,18 @@ def require_outcome(  # noqa: PLR0913 - the arguments are the contract
         raise refusal("require_outcome: name must be the resource's name, a text")
     if isinstance(reference, str):
         reference = _reference_to(reference)
-    outcome = reference.get_output(name)
-    given = pulumi.Output.all(
-        outcome=outcome,
+    expected = pulumi.Output.all(
         bulkId=exact(bulk_id),
         environment=environment,
         statuses=list(statuses) if isinstance(statuses, tuple) else statuses,
         maxAge=max_age,
     )
-    others = pulumi.Output.unsecret(reference.outputs.apply(lambda outputs: sorted(outputs or ())))
-    found = pulumi.Output.all(given=given, is_secret=given.is_secret(), others=others)
+    found = pulumi.Output.all(
+        found=_found(reference, name),
+        expected=expected,
+        is_hidden=reference.get_output(name).is_secret(),
+        hides=expected.is_secret(),
+    )
     return found.apply(lambda values: _judged(name, values), run_with_unknowns=True)
 
 
@@ -74,7 +76,23 @@ def _reference_to(stack: str) -> pulumi.StackReference:
     return references[stack]
 
 
-def _judged(name: str, found: Mapping[str, Any]) -> pulumi.Output[OutcomeRecord] | OutcomeRecord:
+def _found(reference: pulumi.StackReference, name: str) -> pulumi.Output[Any]:
+    """Return the outcome and the names of the outputs beside it, in clear.
+
+    Some outputs may be unknown: those of bulks that have failed in an `up --continue-on-error` are, and in a preview
+    `get_output` would then know none at all.
+    """
+
+    def pick(outputs: Mapping[str, Any] | Unknown | None) -> Any:  # noqa: ANN401 - whatever an output holds
+        if isinstance(outputs, Unknown):
+            return outputs
+        outcome = (outputs or {}).get(name)
+        return UNKNOWN if contains_unknowns(outcome) else outcome, sorted(outputs or ())
+
+    return pulumi.Output.unsecret(reference.outputs.apply(pick, run_with_unknowns=True))
+
+
+def _judged(name: str, found: Mapping[str, Any]) -> pulumi.Output[OutcomeRecord]:
     """Return the record, or in a preview an output without a value. Raises RunError in an `up`."""
     from pulumi_bulks.api.errors import InputError  # noqa: PLC0415 - as _record
     from pulumi_bulks.api.told import coded  # noqa: PLC0415 - as _record
@@ -84,8 +102,10 @@ def _judged(name: str, found: Mapping[str, Any]) -> pulumi.Output[OutcomeRecord]
     if contains_unknowns(found):
         text = f"the outcome of {name} cannot be judged: something that it depends on has failed"
         return _without_value(coded(text, OutcomeMissingError.code))
+    (outcome, others), is_hidden = found["found"], found["is_hidden"]
     try:
-        return _record(name, **found)
+        record = _record(name, outcome, found["expected"], is_secret=is_hidden or found["hides"], others=others)
+        return _output(record, is_secret=is_hidden)
     except InputError as problem:
         text = f"require_outcome of {name}: {text_of(problem)}"
     except OutcomeError as problem:
@@ -95,17 +115,19 @@ def _judged(name: str, found: Mapping[str, Any]) -> pulumi.Output[OutcomeRecord]
     return _without_value(as_shown(text, ()))
 
 
-def _record(name: str, given: Mapping[str, Any], *, is_secret: bool, others: Sequence[str]) -> OutcomeRecord:
+def _record(
+    name: str, outcome: object, expected: Mapping[str, Any], *, is_secret: bool, others: Sequence[str]
+) -> OutcomeRecord:
     """Return the record where it is what is expected. Raises InputError and OutcomeError.
 
     What it imports takes a while, which a program has while the engine reads the other stack.
     """
     from pulumi_bulks.hosts.shared.consuming import required  # noqa: PLC0415 - see above
 
-    max_age = given["maxAge"]
+    max_age = expected["maxAge"]
     seconds = max_age.total_seconds() if isinstance(max_age, timedelta) else max_age
-    expected = {**given, "name": name, "maxAge": seconds}
-    told = required(expected.pop("outcome"), expected, time.time(), is_secret=is_secret, others=others)
+    asked = {**expected, "name": name, "maxAge": seconds}
+    told = required(outcome, asked, time.time(), is_secret=is_secret, others=others)
     return cast("OutcomeRecord", translate_output_properties(told, lambda key: key, OutcomeRecord))
 
 
@@ -113,7 +135,12 @@ def _without_value(problem: str) -> pulumi.Output[Any]:
     """Return an output whose value a preview does not know. Raises RunError in an `up`, which has to know it."""
     if not pulumi.runtime.is_dry_run():
         raise pulumi.RunError(problem)
-    return pulumi.Output(set(), _resolved(None), _resolved(False))  # noqa: FBT003 - that it is not known
+    return _output(None, is_known=False)
+
+
+def _output(value: Any, *, is_known: bool = True, is_secret: bool = False) -> pulumi.Output[Any]:  # noqa: ANN401 - any
+    """Return an output of a value as it is: Pulumi's own way to a secret makes plain dicts of all types."""
+    return pulumi.Output(set(), _resolved(value), _resolved(is_known), _resolved(is_secret))
 
 
 def _resolved(value: T) -> asyncio.Future[T]:
