@@ -29,25 +29,24 @@ def stop_if_asked() -> None:
 def stoppable() -> Iterator[None]:
     """Let the first of these signals raise KeyboardInterrupt in the main thread, and the second one end the process.
 
-    A signal that whoever started this process has it ignore (`nohup`, `&` in a script) is ignored still.
+    A script that starts this process with `&` has it ignore SIGINT, which is then meant for this process all the same.
     """
     if threading.current_thread() is not threading.main_thread():
         yield  # signals reach the main thread alone
         return
     before = {number: signal.getsignal(number) for number in _SIGNALS}
-    heeded = [number for number, handler in before.items() if handler is not signal.SIG_IGN]
 
     def stop(_number: int, _frame: object) -> None:
-        for number in heeded:
+        for number in _SIGNALS:
             signal.signal(number, signal.SIG_DFL)
         _ASKED.set()
         raise KeyboardInterrupt
 
-    for number in heeded:
+    for number in _SIGNALS:
         signal.signal(number, stop)
     try:
         yield
     finally:
-        for number in heeded:
+        for number in _SIGNALS:
             signal.signal(number, before[number])
         _ASKED.clear()
