@@ -143,7 +143,7 @@ def test_outcomes_come_from_a_stack_and_secret_ones_are_told(run: Run, monkeypat
     asked = outputs_are(monkeypatch, {"payouts": record(1).told(), "hidden": "[secret]", "url": "https://example.com"})
     ran = run("report", "--stack", "prod", "--format", "markdown")
     assert ran.code == 0
-    assert ran.out.startswith("## Accepted, as far as this could be read: 1 bulk")
+    assert ran.out.startswith("## Not everything could be read: 1 bulk is accepted")
     assert "secret: hidden." in ran.err
     assert asked == [False]
 

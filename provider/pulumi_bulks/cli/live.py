@@ -12,9 +12,9 @@ from pulumi_bulks.outcome.recorder import Recorder
 
 from .asking import PATIENCE, about, ask, queue_of
 from .connecting import context_of, session_of
-from .crowd import Ended, events_of
+from .crowd import Ended, Troubled, Warned, events_of
 from .exits import exit_of, first_of
-from .output import complain
+from .output import complain, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pulumi_bulks.api.models import Bulk
     from pulumi_bulks.waiting.session import Session
 
-    from .crowd import Listener
+    from .crowd import Event, Listener
     from .exits import Exit
 
 _AT_ONCE = 8
@@ -40,10 +40,15 @@ def records_of(bulk_ids: Sequence[str], stack: str | None) -> list[OutcomeRecord
         return bulk
 
     exits = []
+    told: set[Event] = set()
     for event in events_of(bulk_ids, look, _AT_ONCE):
-        if isinstance(event, Ended) and event.error is not None:
-            complain(about(event.bulk_id, event.error))
-            exits.append(exit_of(event.error))
+        match event:
+            case Ended(error=error) if error is not None:
+                complain(about(event.bulk_id, error))
+                exits.append(exit_of(error))
+            case Troubled() | Warned() if event not in told:
+                told.add(event)
+                tell(f"bulk {event.bulk_id}: {event.text}")
     if exits:
         return first_of(exits)
     return [found[bulk_id] for bulk_id in bulk_ids]

@@ -178,6 +178,12 @@ def test_the_name_of_a_bulk_leads_to_its_details_and_opens_them(browser: Browser
     assert any(browser.ask(is_open) for _ in range(100)), "the browser opens them some frames later"
 
 
+def test_one_bulk_alone_has_nothing_to_filter(browser: Browser, made: Made) -> None:
+    browser.open(made([record(1, "not-accepted")]))
+    assert browser.complaints == []
+    assert browser.ask(VISIBLE.format("form, input, select, button")) == []
+
+
 def test_without_scripts_there_is_no_control_and_nothing_is_missing(browser: Browser, made: Made) -> None:
     browser.open(made(each_verdict()), STILL)
     assert browser.ask(VISIBLE.format("form, input, select, button")) == []

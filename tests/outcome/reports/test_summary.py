@@ -61,7 +61,7 @@ def test_statuses_that_are_secret_contradict_nothing() -> None:
 def test_secret_outputs_are_told_and_never_called_accepted() -> None:
     summary = summary_of([record(1)], [f"output-{number}" for number in range(7)])
     assert "output-0, output-1, output-2, output-3, output-4 and 2 more" in summary.secrets
-    assert summary.headline == "Accepted, as far as this could be read: 1 bulk"
+    assert summary.headline == "Not everything could be read: 1 bulk is accepted"
     assert "does not see everything" in summary.go_on
 
 

@@ -66,7 +66,8 @@ class Summary:
         """Whether to go on, and why, in one line."""
         size = len(self.entries)
         if self.may_go_on and self.hidden:
-            return f"Accepted, as far as this could be read: {count_of(size, 'bulk')}"
+            told = f"{number(size)} bulk{' is' if size == 1 else 's are'} accepted"
+            return f"Not everything could be read: {told}"
         if self.may_go_on:
             return "The bulk is accepted" if size == 1 else f"All {number(size)} bulks are accepted"
         if size == 1:
@@ -78,6 +79,8 @@ class Summary:
     @property
     def happened(self) -> str:
         """How many bulks there are of each verdict, in words."""
+        if len(self.entries) == 1:
+            return f"The bulk {_is(self.entries[0].verdict, 1)}."
         told = [f"{number(count)} {_is(verdict, count)}" for verdict, count in self.numbers.items() if count]
         return f"Of {count_of(len(self.entries), 'bulk')}, {', '.join(told)}."
 
@@ -87,7 +90,7 @@ class Summary:
         if not self.may_go_on:
             return "No. What relies on these bulks has to wait."
         if self.hidden:
-            return "As far as this report can see: it does not see everything."
+            return "Not on this report alone: it does not see everything."
         return "Yes, as far as these bulks go."
 
     @property

@@ -3,6 +3,7 @@
   const table = document.querySelector("table.bulks");
   const body = table.tBodies[0];
   const rows = Array.from(body.rows);
+  if (rows.length < 2) return;
   const heads = Array.from(table.tHead.rows[0].cells);
   const names = heads.map((head) => head.textContent);
   const find = document.getElementById("find");
