@@ -29,7 +29,7 @@ A SOURCE is a file or a folder of outcome records (bulks:outcomeDir), what `pulu
 is stdin), or a bulk's id, which is then looked at. Without one, --stack takes the outcomes among a stack's outputs.
 
 \b
-markdown   for the summary of a job:  … --format markdown >> "$GITHUB_STEP_SUMMARY"
+markdown   for the summary of a job: ... --format markdown >> "$GITHUB_STEP_SUMMARY"
 junit      test results: whatever is not accepted fails
 html       one page, to keep as an artifact
 
