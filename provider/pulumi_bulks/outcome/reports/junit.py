@@ -15,10 +15,15 @@ from xml.etree import ElementTree as ET
 from pulumi_bulks.api.text import number
 from pulumi_bulks.outcome.record import OutcomeVerdict
 
+from .texts import line
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .entry import FailedLine, ReportEntry
     from .summary import Summary
 
+_HIDDEN = "pulumi-bulks.not read"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HOST = re.compile(r"[0-9A-Za-z]([0-9A-Za-z.-]{0,251}[0-9A-Za-z])?")
 
@@ -30,6 +35,8 @@ def junit_of(summary: Summary) -> str:
     for entry in summary.entries:
         names[_name(entry)] += 1
         root.append(_suite(entry, names[_name(entry)]))
+    if summary.hidden:
+        root.append(_hidden(summary.hidden))
     for count in ("tests", "failures"):
         root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
     root.set("errors", "0")
@@ -56,6 +63,16 @@ def _suite(entry: ReportEntry, copy: int) -> ET.Element:
         text = f"{number(entry.unlisted)} more operations failed, and the record does not list them."
         ET.SubElement(suite, "system-out").text = text
     suite.attrib.update(_attributes(entry, cases))
+    return suite
+
+
+def _hidden(names: Sequence[str]) -> ET.Element:
+    """Return a suite that says what could not be read: nobody knows whether an outcome is among it."""
+    size = str(len(names))
+    suite = ET.Element("testsuite", name=_HIDDEN, tests=size, failures="0", errors="0", skipped=size, time=_time(0))
+    for name in names:
+        case = ET.SubElement(suite, "testcase", name=_xml(line(name)), classname=_HIDDEN, time=_time(0))
+        ET.SubElement(case, "skipped", message="the stack keeps this output secret: it has not been read")
     return suite
 
 
