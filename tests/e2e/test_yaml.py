@@ -79,7 +79,8 @@ def test_an_id_that_came_as_a_number_is_refused_with_what_to_do(
     refused = yaml.preview()
     assert not refused.ok
     assert "bulkId" in refused.text
-    assert "is not exact above 2^53: give it as a string" in refused.text
+    assert "is not exact above 2^53" in refused.text
+    assert 'string, such as "8123"' in refused.text
     assert api.requests == []
 
 
