@@ -57,7 +57,7 @@ class Ended:
     @property
     def errors(self) -> str:
         """The same without the warnings, which may tell of the cause before it is an error."""
-        return re.sub(r"^ *warning: .*\n", "", self.diagnostics, flags=re.MULTILINE)
+        return re.sub(r"^( *)warning: .*\n(\1 +.*\n)*", "", self.diagnostics, flags=re.MULTILINE)
 
 
 class Stack:

@@ -54,7 +54,7 @@ def test_a_socks_proxy_without_its_package_is_told_by_its_variable(elsewhere: St
     elsewhere.extra |= {"BULKS_BASE_URL": UNRESOLVED, "ALL_PROXY": "socks5://user:CANARY@127.0.0.1:1"}
     elsewhere.extra["PYTHONPATH"] = str(tmp_path)
     for ended in (elsewhere.preview(bulk_id="1"), elsewhere.up(bulk_id="1")):
-        told(ended, "ALL_PROXY names a SOCKS proxy", "install pysocks")
+        told(ended, "ALL_PROXY names a SOCKS proxy", "Install pysocks")
         assert "CANARY" not in ended.text
 
 
