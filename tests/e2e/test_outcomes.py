@@ -102,10 +102,10 @@ def test_a_bulk_that_is_not_there_is_refused_at_preview(stack: Stack, api: Serve
     ("code", "advice"),
     [
         ("VALIDATION_FAILED", "submit a new bulk"),
-        ("USER_VALIDATION_FAILED", "use a token of another"),
-        ("ALREADY_SUBMITTED", "look at it with GET"),
-        ("DUPLICATE_OPERATION_TYPE", "submit a bulk for each"),
-        ("NO_CONFIG_FOUND", "ask the API's support"),
+        ("USER_VALIDATION_FAILED", "Use a token of another"),
+        ("ALREADY_SUBMITTED", "Look at it with GET"),
+        ("DUPLICATE_OPERATION_TYPE", "Submit a bulk for each"),
+        ("NO_CONFIG_FOUND", "Ask the API's support"),
     ],
 )
 @on_native
