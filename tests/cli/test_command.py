@@ -6,7 +6,8 @@ from importlib import metadata
 
 import pytest
 
-from pulumi_bulks.cli.main import COMMANDS, commands, main
+from pulumi_bulks.cli.commands import COMMANDS, commands
+from pulumi_bulks.cli.main import main
 
 HEAVY = ("pulumi", "pydantic", "requests", "rich", "starlette", "uvicorn", "jinja2")
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from pulumi_bulks.cli.checkup import finding
+from pulumi_bulks.outcome.naming import Subject
+from pulumi_bulks.outcome.place import Place
 from pulumi_bulks.simulator import ServedSimulator
 from pulumi_bulks.simulator.faults import Rule, answer, json_error
 
@@ -122,7 +124,38 @@ def test_a_limit_that_is_reached_is_a_warning(api: ServedSimulator, run: Run) ->
     api.faults.append(Rule(answer(429, b"", {"x-ratelimit-limit": "20, 20;w=60", "x-ratelimit-reset": "30"})))
     ran = run("doctor", "--json")
     found = levels(ran)
-    assert (ran.code, found["credentials"], found["limits"]) == (0, "ok", "warning")
+    assert (ran.code, found["address"], found["credentials"], found["limits"]) == (0, "ok", "skipped", "warning")
+
+
+@pytest.mark.parametrize("token", ["static", "none"])
+def test_where_the_limits_leave_no_room_nothing_is_said_of_what_was_not_asked(
+    api: ServedSimulator, run: Run, monkeypatch: pytest.MonkeyPatch, token: str
+) -> None:
+    monkeypatch.setattr("pulumi_bulks.cli.checkup.reaching.LIMIT", 2.0)
+    monkeypatch.setenv("BULKS_RATE_LIMITS", "2/1h")
+    run("doctor")
+    run("doctor")
+    made = len(api.requests)
+    if token == "none":
+        monkeypatch.delenv("BULKS_AUTH_TOKEN")
+        monkeypatch.setenv("BULKS_AUTH_TOKEN_FILE", "/nowhere/token")
+    found = levels(run("doctor", "--json"))
+    assert 1 <= made == len(api.requests) <= 2
+    assert {name for name in IDS[1:6] if found[name] == "ok"} == set()
+
+
+@pytest.mark.parametrize("folder", ["dangling", "dangling/below", "n" * 300, "file/below"])
+def test_a_folder_for_records_that_cannot_be_is_a_finding_as_any_other(
+    api: ServedSimulator, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: str
+) -> None:
+    assert api.base_url
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("BULKS_OUTCOME_DIR", str(tmp_path / folder))
+    ran = run("doctor", "--json")
+    assert (ran.code, levels(ran)["configuration"], ran.err) == (2, "problem", "")
+    subject = Subject("releases", "prod", "payouts")
+    assert Place(tmp_path / folder, subject).obstacle() is not None, "and is none for a program"
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,14 @@ def test_json_is_a_line_for_each_page(capsys: pytest.CaptureFixture[str]) -> Non
     assert page["error"] is None
 
 
+def test_json_has_no_meaning_to_a_ci_system(capsys: pytest.CaptureFixture[str]) -> None:
+    word = "##vso[task.setvariable variable=x]y"
+    assert main(["explain", word, "--json"]) == 2
+    out = capsys.readouterr().out
+    assert "##" not in out
+    assert word in json.loads(out)["error"]["text"]
+
+
 def test_an_unknown_code_is_a_line_as_well(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "nonsense", "--json"]) == 2
     captured = capsys.readouterr()

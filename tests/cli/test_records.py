@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,22 @@ def test_one_bad_file_in_a_folder_refuses_the_folder(tmp_path: Path) -> None:
 def test_nothing_there_is_an_error_of_its_own(name: str, tmp_path: Path) -> None:
     with pytest.raises(OutcomeMissingError):
         read_records(str(tmp_path / name))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else for a moment")
+@pytest.mark.parametrize("below", ["", "record.json"])
+def test_a_folder_that_may_not_be_read_is_not_an_empty_one(below: str, tmp_path: Path) -> None:
+    folder = tmp_path / "private"
+    folder.mkdir(0o700)
+    (folder / "record.json").write_text("{}")
+    for above in (tmp_path, *tmp_path.parents[:2]):
+        above.chmod(above.stat().st_mode | 0o111)
+    os.seteuid(65534)
+    try:
+        with pytest.raises(OutcomeUnreadableError, match="it cannot be read: Permission denied"):
+            read_records(str(folder / below))
+    finally:
+        os.seteuid(0)
 
 
 def test_a_refusal_quotes_nothing_of_what_it_could_not_read(tmp_path: Path) -> None:

@@ -96,6 +96,13 @@ def test_what_is_no_record_makes_no_report(content: str | None, folder: Path, ru
     assert "bad.json" in ran.err
 
 
+@pytest.mark.parametrize("source", ["n" * 300, "nowhere/" + "n" * 300])
+def test_a_name_that_no_file_can_have_makes_no_report_either(source: str, run: Run) -> None:
+    ran = run("report", source, "--format", "junit")
+    assert (ran.code, ran.out) == (2, "")
+    assert "internal" not in ran.err
+
+
 def test_without_anything_to_report_it_says_what_there_can_be(run: Run) -> None:
     ran = run("report", "--format", "markdown")
     assert (ran.code, ran.out) == (2, "")

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -114,6 +115,18 @@ def test_a_disk_that_is_full_is_named(api: ServedSimulator) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         ended = subprocess.run([*COMMAND, "status", "1"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert (ended.returncode, ended.stderr) == (1, "pulumi-bulks: this cannot be written: No space left on device\n")
+
+
+@pytest.mark.parametrize("fate", ["raise", "raise RuntimeError('made of it, as where a class is made')"])
+def test_it_can_be_stopped_from_its_first_moment_on(tmp_path: Path, fate: str) -> None:
+    (tmp_path / "click.py").write_text(
+        f"import os, signal\ntry:\n    os.kill(os.getpid(), signal.SIGINT)\nexcept KeyboardInterrupt:\n    {fate}\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    ended = subprocess.run(
+        [*COMMAND, "--help"], env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (8, "", "")
 
 
 def test_a_signal_whose_exception_was_lost_is_heeded_all_the_same() -> None:

@@ -19,7 +19,7 @@ from . import lines
 from .connecting import context_of, session_of
 from .crowd import Ended, Troubled, Warned, events_of
 from .exits import Exit, first_of
-from .output import complain, data, tell
+from .output import complain, data, tell, write
 from .words import exit_after, result_line
 
 if TYPE_CHECKING:
@@ -121,9 +121,7 @@ class _Printer:
         if self._schema is not None:
             bulk, error = ended.bulk, ended.error
             environment = self._environment
-            lines.write(
-                lines.line_of(self._schema, bulk_id=ended.bulk_id, environment=environment, bulk=bulk, error=error)
-            )
+            write(lines.line_of(self._schema, bulk_id=ended.bulk_id, environment=environment, bulk=bulk, error=error))
         elif ended.error is not None:
             complain(about(ended.bulk_id, ended.error))
         else:

@@ -7,12 +7,13 @@ from click.shell_completion import get_completion_class
 
 from .exits import Exit
 from .output import PROGRAM, data
+from .subcommand import subcommand
 
 _VARIABLE = "_PULUMI_BULKS_COMPLETE"  # click's own name for it
 
 
-@click.command(
-    help="""Print the script that completes this command in a shell. To load it:
+@subcommand(
+    """Print the script that completes this command in a shell. To load it:
 
 \b
 bash   echo 'eval "$(pulumi-bulks completion bash)"' >> ~/.bashrc

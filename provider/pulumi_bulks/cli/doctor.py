@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from .options import json_option, stack_option
+from .subcommand import subcommand
 
 if TYPE_CHECKING:
     from .exits import Exit
@@ -14,8 +13,8 @@ if TYPE_CHECKING:
 SCHEMA = "pulumi-bulks/doctor/1"
 
 
-@click.command(
-    help="""Check what executions and waits need: the configuration, the way to the API, whether it takes the
+@subcommand(
+    """Check what executions and waits need: the configuration, the way to the API, whether it takes the
 credentials, what its limits leave, and which versions of Pulumi and of this package there are.
 
 One call is made, which lists a single bulk and changes nothing. Each line says ok, warning, problem or skipped; only a

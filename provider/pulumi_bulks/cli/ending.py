@@ -10,7 +10,7 @@ from pulumi_bulks.hosts.shared.texts import text_of
 from . import lines
 from .exits import exit_of
 from .options import schema_in_effect
-from .output import complain
+from .output import complain, write
 
 if TYPE_CHECKING:
     import click
@@ -24,7 +24,7 @@ def ending_of(ctx: click.Context, ended: BaseException) -> Exit:
     schema = schema_in_effect(ctx)
     if isinstance(error, Exception):
         if schema is not None:
-            lines.write(lines.line_of(schema, error=error))
+            write(lines.line_of(schema, error=error))
         else:
             complain(text_of(error))
     return exit_of(error)

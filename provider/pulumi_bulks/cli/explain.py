@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import textwrap
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,8 @@ from pulumi_bulks.explanations import PAGES, near, plain
 
 from .exits import Exit
 from .options import json_option
-from .output import complain, data
+from .output import complain, data, write
+from .subcommand import subcommand
 
 if TYPE_CHECKING:
     from pulumi_bulks.explanations import Page
@@ -28,8 +28,8 @@ def _completed(_ctx: click.Context, _param: click.Parameter, incomplete: str) ->
     return [code for code in PAGES if code.startswith(incomplete)]
 
 
-@click.command(
-    help="""Explain an error by the code at its end: its cause, what is certain about the execution, and the next step.
+@subcommand(
+    """Explain an error by the code at its end: its cause, what is certain about the execution, and the next step.
 
 Without a code, list all of them. Nothing is asked for this: it works without a network."""
 )
@@ -44,14 +44,17 @@ def command(code: str | None, *, as_json: bool) -> Exit:
     if page is None:
         _refuse(code, as_json=as_json)
         return Exit.USAGE
-    data(json.dumps(_line(page)) if as_json else _shown(page))
+    if as_json:
+        write(_line(page))
+    else:
+        data(_shown(page))
     return Exit.ACCEPTED
 
 
 def _print_list(*, as_json: bool) -> None:
     if as_json:
         for page in PAGES.values():
-            data(json.dumps(_line(page)))
+            write(_line(page))
         return
     widest = max(map(len, PAGES))
     for code, page in PAGES.items():
@@ -66,7 +69,7 @@ def _refuse(code: str, *, as_json: bool) -> None:
     step = f"Did you mean {' or '.join(close)}? {_NEXT}" if close else _NEXT
     if as_json:
         error = {"code": "invalid-input", "text": text, "next": step}
-        data(json.dumps({**dict.fromkeys(_line_names()), "schema": SCHEMA, "error": error}))
+        write({**dict.fromkeys(_line_names()), "schema": SCHEMA, "error": error})
     else:
         complain(f"{text}\n  {step}")
 

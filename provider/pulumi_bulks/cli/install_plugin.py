@@ -15,12 +15,11 @@ import tempfile
 from importlib import metadata
 from pathlib import Path
 
-import click
-
 from pulumi_bulks.hosts.plugin.version import plugin_version
 
 from .exits import Exit
 from .output import Refusal, data
+from .subcommand import subcommand
 
 PROGRAM = "pulumi-resource-bulks"
 
@@ -43,8 +42,8 @@ class CannotInstall(Exception):  # noqa: N818 - what it says, not that it is an 
     """The plugin could not be installed; the text says what to do."""
 
 
-@click.command(
-    help="""Install the native plugin for all Pulumi programs of this user, in any language, without any download.
+@subcommand(
+    """Install the native plugin for all Pulumi programs of this user, in any language, without any download.
 
 Pulumi gets a script that runs the plugin in this Python environment. Run this again after an upgrade of pulumi-bulks
 and where the environment has moved. A program can do without it: by `plugins:` in its Pulumi.yaml, or with the programs

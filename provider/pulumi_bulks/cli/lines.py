@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from pulumi_bulks.api.times import iso_time
 from pulumi_bulks.outcome.problems import problem_of
 
-from .output import data
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pulumi_bulks.api.models import Bulk
-
-
-_MEANINGS = {"##": "\\u0023#", "<{%": "\\u003c{%"}
-"""What a CI system or Pulumi's display would take for a command of its own, with what says the same in JSON."""
 
 
 def line_of(
@@ -42,11 +33,3 @@ def line_of(
         "requestRef": bulk and bulk.request_ref,
         "error": None if error is None else problem_of(error, str).model_dump(),
     }
-
-
-def write(line: Mapping[str, Any]) -> None:
-    """Print one object as a line of its own, in ASCII: every reader takes that."""
-    text = json.dumps(line)
-    for meaning, escape in _MEANINGS.items():
-        text = text.replace(meaning, escape)
-    data(text)

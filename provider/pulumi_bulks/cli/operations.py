@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import id_argument, json_option, stack_option
+from .subcommand import subcommand
 
 if TYPE_CHECKING:
     from .exits import Exit
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 SCHEMA = "pulumi-bulks/operation/1"
 
 
-@click.command(
-    help="""List the operations of a bulk, or with --failed those that have failed: what was called, its status, the
+@subcommand(
+    """List the operations of a bulk, or with --failed those that have failed: what was called, its status, the
 state in its answer, and the code and the message of an error.
 
 Up to 100 come with one call, within the limits: 10,000 operations take some minutes. The exit code is 0 when all of

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,14 +12,36 @@ from pulumi_bulks.api.text import harmless
 from pulumi_bulks.hosts.shared.display import in_reach_of
 
 if TYPE_CHECKING:
-    from typing import TextIO
+    from collections.abc import Mapping
+    from typing import BinaryIO, TextIO
 
 PROGRAM = "pulumi-bulks"
+
+_MEANINGS = {"##": "\\u0023#", "<{%": "\\u003c{%"}
+"""What a CI system or Pulumi's display would take for a command of its own, with what says the same in JSON."""
+
+
+class PrintError(OSError):
+    """What the command says cannot be written, to a full disk for instance, or to a reader that has gone."""
 
 
 def data(text: str) -> None:
     """Print a line of data, at once."""
     _print(text, sys.stdout)
+
+
+def write(line: Mapping[str, Any]) -> None:
+    """Print one object of `--json` as a line of its own, in ASCII: every reader takes that."""
+    text = json.dumps(line)
+    for meaning, escape in _MEANINGS.items():
+        text = text.replace(meaning, escape)
+    data(text)
+
+
+def pass_on(content: bytes) -> None:
+    """Print bytes to stdout as they are."""
+    if sys.stdout is not None:
+        _echo(content, sys.stdout.buffer)
 
 
 def tell(text: str) -> None:
@@ -33,7 +56,14 @@ def complain(text: str) -> None:
 
 def _print(text: str, stream: TextIO | None) -> None:
     if stream is not None:  # a process may have been started without one
-        click.echo(in_reach_of(text, stream.encoding), file=stream)
+        _echo(f"{in_reach_of(text, stream.encoding)}\n", stream)
+
+
+def _echo(content: str | bytes, stream: TextIO | BinaryIO) -> None:
+    try:
+        click.echo(content, file=stream, nl=False)
+    except OSError as error:
+        raise PrintError(error.errno, error.strerror) from None
 
 
 class Refusal(click.ClickException):

@@ -75,12 +75,16 @@ def read_json(source: str) -> object:
 def _is_folder(source: str) -> bool:
     try:
         return Path(source).is_dir()
-    except ValueError:  # a name with a zero byte, before Python 3.12
+    except (OSError, ValueError):  # told where it is read; a name with a zero byte is a ValueError before Python 3.12
         return False
 
 
 def _files_in(folder: Path) -> list[str]:
-    files = sorted(str(file) for file in folder.glob("*.json") if not file.name.startswith("."))
+    try:
+        entries = [file.name for file in folder.iterdir()]
+    except OSError as error:
+        raise _refusal(_shown(str(folder)), f"it cannot be read: {error.strerror}") from None
+    files = [str(folder / name) for name in sorted(entries) if name.endswith(".json") and not name.startswith(".")]
     if not files:
         raise OutcomeMissingError(f"{_shown(str(folder))}: there is no file *.json in this folder", step=_STEP)
     return files

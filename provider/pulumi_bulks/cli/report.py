@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from .exits import Exit
-from .output import Refusal, complain
+from .output import Refusal, complain, pass_on
+from .subcommand import subcommand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 FORMATS = ("markdown", "junit", "html")
 
 
-@click.command(
-    help="""Report what became of bulks, the worst first: what happened, whether the next step may go on, what to do.
+@subcommand(
+    """Report what became of bulks, the worst first: what happened, whether the next step may go on, what to do.
 
 A SOURCE is a file or a folder of outcome records (bulks:outcomeDir), what `pulumi stack output --json` has printed ("-"
 is stdin), or a bulk's id, which is then looked at. Without one, --stack takes the outcomes among a stack's outputs.
@@ -96,7 +96,7 @@ def _write(text: str, output: str | None) -> None:
     """Write the report, in UTF-8 whatever the terminal's own encoding: XML and HTML say that they are."""
     data = text.encode("utf-8", "replace")
     if output is None or output == "-":
-        click.echo(data, nl=False, file=sys.stdout.buffer)
+        pass_on(data)
         return
     try:
         _replace(Path(output).resolve(), data)

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from .exits import Exit
-from .output import Refusal, data, tell
+from .output import PrintError, Refusal, data, tell
+from .subcommand import subcommand
 
 if TYPE_CHECKING:
     from pulumi_bulks.simulator.state import Simulator
 
 
-@click.command(
-    help="""Serve a Bulk API on loopback until Ctrl-C. The first line of stdout is the base URL; stderr says how to let
+@subcommand(
+    """Serve a Bulk API on loopback until Ctrl-C. The first line of stdout is the base URL; stderr says how to let
 programs find it.
 
 Without --scenario it holds three bulks:
@@ -55,7 +56,7 @@ def command(port: int, scenario: Path | None, rate_limits: str | None) -> Exit:
         pass
     except OverflowError:
         raise Refusal(f"port {port}: ports are 0 to 65535; choose another one with --port") from None
-    except BrokenPipeError:
+    except PrintError:
         raise
     except OSError as error:
         raise Refusal(f"port {port}: {error.strerror}; choose another one with --port") from None

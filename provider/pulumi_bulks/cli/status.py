@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from .options import ids_argument, json_option, stack_option, statuses_option
+from .subcommand import subcommand
 
 if TYPE_CHECKING:
     from .exits import Exit
@@ -14,8 +13,8 @@ if TYPE_CHECKING:
 SCHEMA = "pulumi-bulks/status/1"
 
 
-@click.command(
-    help="""Tell how bulks are now: a line for each, with its id, its status and its counts.
+@subcommand(
+    """Tell how bulks are now: a line for each, with its id, its status and its counts.
 
 A bulk that gives no answer within 30 s is given up. With --json each line is an object; "error" is null, or what kept
 the bulk from being seen, as "code", "text" and "next"."""

@@ -30,6 +30,8 @@ def stoppable() -> Iterator[None]:
     """Let the first of these signals raise KeyboardInterrupt in the main thread, and the second one end the process.
 
     A script that starts this process with `&` has it ignore SIGINT, which is then meant for this process all the same.
+    Whatever else ends the work after a signal is a KeyboardInterrupt as well: an import, for one, makes another error
+    of it.
     """
     if threading.current_thread() is not threading.main_thread():
         yield  # signals reach the main thread alone
@@ -46,6 +48,9 @@ def stoppable() -> Iterator[None]:
         signal.signal(number, stop)
     try:
         yield
+    except Exception:
+        stop_if_asked()
+        raise
     finally:
         for number in _SIGNALS:
             signal.signal(number, before[number])

@@ -7,13 +7,10 @@ import io
 import sys
 from typing import TYPE_CHECKING, Any, Protocol
 
-import click
-
 from pulumi_bulks.api.text import harmless
 from pulumi_bulks.hosts.shared.display import in_reach_of
 
-from . import lines
-from .output import data
+from .output import data, pass_on, write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,7 +68,7 @@ class JsonRows:
         """Print them."""
         common = {"schema": self._schema, "bulkId": self._bulk_id, "environment": environment}
         for operation in operations:
-            lines.write({**common, **row_of(operation, payloads=payloads), "error": None})
+            write({**common, **row_of(operation, payloads=payloads), "error": None})
 
 
 class CsvRows:
@@ -84,7 +81,7 @@ class CsvRows:
         writer.writerow([*_HEADER, *(_PAYLOADS if payloads else ())])
         for operation in operations:
             writer.writerow(map(cell_of, row_of(operation, payloads=payloads).values()))
-        click.echo(text.getvalue().encode(), nl=False)
+        pass_on(text.getvalue().encode())
 
 
 def cell_of(value: object) -> object:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import json_option, statuses_option
+from .subcommand import subcommand
 
 if TYPE_CHECKING:
     from .exits import Exit
@@ -15,15 +16,15 @@ if TYPE_CHECKING:
 SCHEMA = "pulumi-bulks/verify/1"
 
 
-@click.command(
-    help="""Check that an outcome is of the expected bulk, final, accepted and young enough: may the next step go on?
+@subcommand(
+    """Check that an outcome is of the expected bulk, final, accepted and young enough: may the next step go on?
 
 FILE is the file of a record under bulks:outcomeDir, or what `pulumi stack output --json` prints; "-", which is the
 default, is stdin. With --stack it is the outputs of a stack of the Pulumi project here.
 
-Exit codes: 0 it is; 2 there is no record to read, or an option is wrong; 4 it is refused: missing, of another bulk,
-name or environment, not accepted, too old; 10 it tells no end. With --live also 6 there is no such bulk, 3
-credentials, 1 no answer."""
+Exit codes: 0 it is; 2 what is there is no record, or an option is wrong; 4 it is refused: missing, as a file or as an
+output, of another bulk, name or environment, not accepted, too old; 10 it tells no end. With --live also 6 there is no
+such bulk, 3 credentials, 1 no answer."""
 )
 @click.argument("source", metavar="[FILE|-]", required=False)
 @click.option("--name", metavar="NAME", required=True, help="The resource's name, under which it is exported.")

@@ -23,7 +23,7 @@ from . import lines
 from .asking import look_at
 from .connecting import session_of
 from .exits import Exit, exit_of
-from .output import complain, data
+from .output import complain, data, write
 from .records import STDIN, read_json
 from .stack import outputs_of
 
@@ -98,7 +98,7 @@ class Verifying:
     def _tell(self, error: Exception | None) -> None:
         record = self._record
         if self._schema is not None:
-            lines.write(self._line(self._schema, error))
+            write(self._line(self._schema, error))
         elif error is not None:
             complain(text_of(error))
         else:

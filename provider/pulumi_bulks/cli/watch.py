@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .options import ids_argument, json_option, stack_option, statuses_option
+from .subcommand import subcommand
 
 if TYPE_CHECKING:
     from .exits import Exit
@@ -25,8 +26,8 @@ def _seconds(_ctx: click.Context, _param: click.Parameter, text: str | None) -> 
         raise click.BadParameter(str(problem)) from None
 
 
-@click.command(
-    help="""Wait until bulks are final, all of them at once, and tell what has become of each.
+@subcommand(
+    """Wait until bulks are final, all of them at once, and tell what has become of each.
 
 A bulk that is SUBMITTED or PAUSED is waited for as well. Progress goes to stderr: on a terminal a live line for each
 bulk, elsewhere a line for each change of status, per 5 % and per minute. At the end stdout gets a line for each bulk;

@@ -15,7 +15,7 @@ from .board import Row
 from .connecting import context_of, session_of
 from .crowd import Ended, Seen, Troubled, Warned, events_of
 from .exits import Exit, first_of
-from .output import complain, data, tell
+from .output import complain, data, tell, write
 from .screen import screen_for
 from .words import exit_after, not_accepted, result_line
 
@@ -102,9 +102,7 @@ class Watching:
 
     def _write(self, row: Row, error: Exception | None) -> None:
         schema = self._schema or ""
-        lines.write(
-            lines.line_of(schema, bulk_id=row.bulk_id, environment=self._environment, bulk=row.bulk, error=error)
-        )
+        write(lines.line_of(schema, bulk_id=row.bulk_id, environment=self._environment, bulk=row.bulk, error=error))
 
 
 def _wait(session: Session, listener: Listener, bulk_id: str, terms: Terms) -> Bulk:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
 import time
@@ -52,6 +54,26 @@ def _is_of_a_project(folder: Path) -> bool:
     return any((folder / name).is_file() for name in _PROJECT_FILES)
 
 
+def obstacle_to(folder: Path) -> str | None:
+    """Return why no file can be written in a folder, as far as a look tells that changes nothing; None for nothing."""
+    try:
+        there = nearest_to(folder)
+        if not there.is_dir():
+            return f"{there} is no folder"
+        return None if os.access(there, os.W_OK | os.X_OK) else f"{there} is not writable"
+    except (OSError, ValueError) as error:
+        return _reason(error)
+
+
+def nearest_to(folder: Path) -> Path:
+    """Return what there is of a folder: itself, or the nearest one above. Raises OSError and ValueError."""
+    for path in (folder, *folder.parents):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            path.lstat()
+            return path
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+
+
 class Place:
     """The file of one subject in a folder. `sleep` passes some moments between tries to replace it on Windows."""
 
@@ -64,14 +86,12 @@ class Place:
     def obstacle(self) -> str | None:
         """Return why no file can be written there, as far as a look tells that changes nothing; None for nothing."""
         try:
-            there = next(path for path in (self._folder, *self._folder.parents) if os.path.lexists(path))
-            if not there.is_dir():
-                return self._told(f"{there} is no folder")
-            if self.file.is_dir():
-                return self._told(f"{self.file.name} is a folder")
-            return None if os.access(there, os.W_OK | os.X_OK) else self._told(f"{there} is not writable")
+            found = obstacle_to(self._folder)
+            if found is None and self.file.is_dir():
+                found = f"{self.file.name} is a folder"
         except (OSError, ValueError) as error:
-            return self._told(_reason(error))
+            found = _reason(error)
+        return None if found is None else self._told(found)
 
     def prepare(self) -> None:
         """Make the folder, and take away what killed writers have left. Raises OutcomeDirError where none can write."""

@@ -7,7 +7,8 @@ import tempfile
 from typing import TYPE_CHECKING
 
 from pulumi_bulks.api.configuration import Configuration
-from pulumi_bulks.outcome.place import KEY, VARIABLE, folder_of
+from pulumi_bulks.api.models import printable
+from pulumi_bulks.outcome.place import KEY, VARIABLE, folder_of, nearest_to, obstacle_to
 
 from .finding import ok, problem, warning
 
@@ -74,9 +75,11 @@ def _unwritable(config: Mapping[str, object], environment: Mapping[str, str]) ->
     folder = folder_of(config.get, environment)
     if folder is None:
         return None
-    nearest = next((parent for parent in (folder, *folder.parents) if parent.exists()), folder)
+    reason = obstacle_to(folder)
     try:
-        with tempfile.TemporaryFile(dir=nearest):
-            return None
+        if reason is None:
+            with tempfile.TemporaryFile(dir=nearest_to(folder)):  # a look does not tell all: a file system has its say
+                return None
     except OSError as error:
-        return f"{KEY} {folder}: no outcome can be written there: {error.strerror or type(error).__name__}"
+        reason = error.strerror or type(error).__name__
+    return f"{KEY} {printable(str(folder))}: no outcome can be written there: {reason}"

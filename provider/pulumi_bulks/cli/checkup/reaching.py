@@ -108,11 +108,20 @@ def _ended_with(error: errors.ApiError, way: Way, session: Session) -> list[Find
     finding = _of(step, error)
     if step == "credentials" and not error.sent:
         return [*_without_token(way, session), finding, skipped("limits", "not tried without a token")]
-    place = STEPS.index(step)
-    after = [skipped(name, f"not tried: see {step}") for name in STEPS[place + 1 :]]
+    after = [skipped(name, f"not tried: see {step}") for name in STEPS[STEPS.index(step) + 1 :]]
     if isinstance(error, errors.ForbiddenError):
         after = [_limits(session, None)]
-    return [*_passed(STEPS[:place], way), finding, *after]
+    return [*_before(step, error, way), finding, *after]
+
+
+def _before(step: str, error: errors.ApiError, way: Way) -> list[Finding]:
+    """Return what an error at this step says of the steps before it."""
+    if isinstance(error, errors.NoRoomError):
+        return [skipped(name, "not tried: see limits") for name in STEPS if name != step]
+    if isinstance(error, errors.ThrottledError):
+        unknown = skipped("credentials", "not known: the API refused one call too many before it judged them")
+        return [*_passed(STEPS[:4], way), unknown]
+    return _passed(STEPS[: STEPS.index(step)], way)
 
 
 def _of(step: str, error: errors.ApiError) -> Finding:
@@ -135,6 +144,8 @@ def _without_token(way: Way, session: Session) -> list[Finding]:
         with session.budget.request(Want(0.0), LIMIT) as left:
             transport.send("GET", "/bulks", query={"limit": 1}, token=None, limit=left)
     except errors.ApiError as error:
+        if isinstance(error, errors.NoRoomError):
+            return [skipped(name, f"not tried: {error.what}") for name in STEPS[:4]]
         step = next((step for kind, step in _STEP_OF if isinstance(error, kind)), "address")
         place = STEPS.index(step)
         after = [skipped(name, f"not tried: see {step}") for name in STEPS[place + 1 : 4]]

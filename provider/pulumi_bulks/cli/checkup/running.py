@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from pulumi_bulks.api.errors import ConfigurationError
 from pulumi_bulks.api.text import harmless
-from pulumi_bulks.cli import lines
 from pulumi_bulks.cli.connecting import session_with
 from pulumi_bulks.cli.exits import Exit, first_of
-from pulumi_bulks.cli.output import data
+from pulumi_bulks.cli.output import data, write
 from pulumi_bulks.cli.stack import configuration_of
 
 from . import configuration, reaching, software
@@ -37,7 +36,7 @@ def check_up(stack: str | None, schema: str | None) -> Exit:
         if schema is None:
             _print(finding)
         else:
-            lines.write(_line(schema, finding))
+            write(_line(schema, finding))
     return first_of(exits)
 
 
