@@ -22,6 +22,9 @@ HOSTILE = (
     "\x1b[31mred\x00\x07\ufffe\x85\u2028",
     "`",
     " ",
+    "half \ud800 of a \udfff character",
+    "9999-12-31T23:59:59Z",
+    "0001-01-01T00:00:00Z",
 )
 
 
@@ -66,6 +69,12 @@ def _hostile(index: int, text: str) -> OutcomeRecord:
         **everywhere,
         acceptedStatuses=[text],
         operationStates={text: 1},
+        counts={text: 10**4299},
+        submittedItemsCount=10**4299,
+        durationSeconds=1e308,
+        executionStartTime=text,
+        executionFinishTime=text,
+        observedAt=text,
         problem={"code": text, "text": text, "next": text},
         failedOperations=[operation],
         run={"id": text, "url": text, "commit": text},

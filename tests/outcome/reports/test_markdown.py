@@ -111,5 +111,17 @@ def test_it_keeps_within_its_limit_and_counts_what_it_leaves_out(size: int) -> N
     assert int(left[2].replace(",", "")) + parts == size
 
 
+def test_however_much_there_is_to_do_it_begins_with_whether_to_go_on() -> None:
+    problems = ({"code": f"code-{number}", "text": "x", "next": "<" * 1_000} for number in range(700))
+    text = markdown_of(summary_of([record(1, "not-accepted", problem=problem) for problem in problems]))
+    assert text.startswith("## Do not go on: 700 of 700 bulks")
+    assert "**May the next step go on?** No." in text
+    assert len(text.encode()) <= LIMIT
+    left = re.search(r"Left out, to stay within 512 KiB: (\d+) steps, (?:(\d+) bulks of the table, )?", text)
+    assert left is not None
+    assert int(left[1]) + text.count("\n- <code>") == 700
+    assert "\n\n| Bulk | Verdict" in text
+
+
 def test_no_line_of_it_is_a_command_to_a_ci_system() -> None:
     assert not re.search(r"^\s*::|##\[|##vso\[", markdown_of(summary_of(hostile())), re.MULTILINE)

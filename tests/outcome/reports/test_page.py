@@ -102,6 +102,14 @@ def test_a_timeline_has_a_line_for_each_bulk_that_has_begun() -> None:
     assert {each.kind for each in drawn} == {"ended", "open"}
 
 
+@pytest.mark.parametrize("time", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"])
+def test_an_axis_may_begin_and_end_where_the_calendar_does(time: str) -> None:
+    timeline = timeline_of(summary_of([record(1, executionStartTime=time, executionFinishTime=time)]).entries)
+    assert timeline is not None
+    assert timeline.day == time[:10]
+    assert len(timeline.ticks) == 5
+
+
 def test_without_any_time_there_is_no_timeline() -> None:
     assert timeline_of(summary_of([record(1, "unknown")]).entries) is None
     assert "Timeline" not in page_of(summary_of([record(1, "unknown")]))

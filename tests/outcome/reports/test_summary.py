@@ -19,6 +19,22 @@ def test_the_worst_comes_first_and_the_most_failed_of_those() -> None:
     assert summary_of(records).entries[0].tally.failed == 99
 
 
+def test_names_sort_as_people_count() -> None:
+    names = ["payouts-2", "payouts-2b", "payouts-02", "payouts-10", "payouts", "9", "payouts-1a"]
+    entries = summary_of([record(1, bulkId=str(n), counts={}, name=name) for n, name in enumerate(names)]).entries
+    assert [entry.name for entry in entries] == [
+        "9",
+        "payouts",
+        "payouts-1a",
+        "payouts-02",
+        "payouts-2",
+        "payouts-2b",
+        "payouts-10",
+    ]
+    by_id = summary_of([record(1, name=None, counts={}, bulkId=bulk_id) for bulk_id in ("10", "9")]).entries
+    assert [entry.bulk_id for entry in by_id] == ["9", "10"]
+
+
 def test_the_next_step_may_go_on_where_every_bulk_is_accepted() -> None:
     summary = summary_of([record(1), record(2)])
     assert summary.may_go_on
@@ -51,7 +67,7 @@ def test_a_record_that_contradicts_its_own_verdict_is_unknown(fields: dict[str, 
     summary = summary_of([record(1, **fields)])
     assert not summary.may_go_on
     assert summary.entries[0].verdict is OutcomeVerdict.UNKNOWN
-    assert summary.entries[0].doubt.startswith("The record says accepted")
+    assert summary.entries[0].doubt.startswith("The record contradicts itself: it says accepted, and ")
 
 
 def test_statuses_that_are_secret_contradict_nothing() -> None:
@@ -98,6 +114,9 @@ def test_all_operations_are_added_up_and_bulks_without_counts_are_told() -> None
         ({"counts": None, "submittedItemsCount": 1}, "1 operation, no counts"),
         ({"counts": {"COMPLETED": -5, "FAILED": 2}, "submittedItemsCount": 1}, "0 of 2 completed, 2 failed"),
         ({"counts": {}, "submittedItemsCount": None}, "no operation counted"),
+        ({"counts": {"COMPLETED": 10**4299, "FAILED": 9 * 10**4299}, "submittedItemsCount": None}, "not told"),
+        ({"counts": {"COMPLETED": 1}, "submittedItemsCount": 10**4299}, "1 of 1 completed"),
+        ({"counts": None, "submittedItemsCount": 10**4299}, "not told"),
         ({"counts": {"COMPLETED": 9, "FINISHING": 1}, "submittedItemsCount": "[secret]"}, "9 of 10 completed"),
     ],
 )
@@ -110,7 +129,7 @@ def test_failed_operations_that_the_record_does_not_list_are_counted() -> None:
     assert (len(entry.failed), entry.unlisted) == (20, 3)
 
 
-@pytest.mark.parametrize("seconds", [float("inf"), -3.0, None])
+@pytest.mark.parametrize("seconds", [float("inf"), float("nan"), -3.0, 1e308, None])
 def test_a_duration_that_makes_no_sense_is_not_told(seconds: float | None) -> None:
     entry = summary_of([record(1, durationSeconds=seconds)]).entries[0]
     assert (entry.took, entry.seconds) == ("", 0.0)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pulumi_bulks.api.text import duration
+from pulumi_bulks.outcome.doubts import doubt_of
 from pulumi_bulks.outcome.record import OutcomeVerdict
 
-from .standing import WORDS, doubt_of, step_of, verdict_of
+from .standing import WORDS, step_of, verdict_of
 from .tally import Tally, operations_text, tally_of
 from .texts import block, line, link, moment
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pulumi_bulks.outcome.record import OutcomeRecord
 
 _NAME = 80
+_LONGEST = 100 * 366 * 86_400.0
+"""Seconds that an execution can take: what is told of a longer one makes no sense."""
+
 _BEGUN = (OutcomeVerdict.ACCEPTED, OutcomeVerdict.NOT_ACCEPTED, OutcomeVerdict.NOT_FINAL)
 _CODE = re.compile(r"[a-z][a-z0-9-]{0,60}")
 
@@ -79,8 +82,7 @@ class ReportEntry:
 def entry_of(record: OutcomeRecord) -> ReportEntry:
     """Return what a report tells of a record."""
     verdict = verdict_of(record)
-    seconds = record.duration_seconds
-    is_known = seconds is not None and math.isfinite(seconds) and seconds >= 0
+    seconds = _sensible(record.duration_seconds)
     problem = record.problem
     failed = tuple(_failed_lines(record))
     tally = tally_of(record)
@@ -92,13 +94,13 @@ def entry_of(record: OutcomeRecord) -> ReportEntry:
         status=line(record.status, _NAME),
         tally=tally,
         operations=operations_text(record),
-        took=duration(seconds) if is_known and seconds is not None else "",
-        seconds=seconds if is_known and seconds is not None else 0.0,
+        took="" if seconds is None else duration(seconds),
+        seconds=seconds or 0.0,
         began=_epoch(record.execution_start_time),
         ended=_epoch(record.execution_finish_time),
         seen=_epoch(record.observed_at),
         facts=_facts(record, has_begun=verdict in _BEGUN),
-        doubt=doubt_of(record),
+        doubt=_sentence(doubt_of(record)),
         code=problem.code if problem and _CODE.fullmatch(problem.code) else "",
         problem=block(problem.text) if problem else "",
         step=(line(problem.next, 1_000) if problem else "") or step_of(record),
@@ -106,6 +108,14 @@ def entry_of(record: OutcomeRecord) -> ReportEntry:
         unlisted=max(0, tally.failed - len(failed)),
         run_url=link(record.run.url),
     )
+
+
+def _sensible(seconds: float | None) -> float | None:
+    return seconds if seconds is not None and 0 <= seconds <= _LONGEST else None  # NaN is neither
+
+
+def _sentence(doubt: str) -> str:
+    return f"The record contradicts itself: {doubt}." if doubt else ""
 
 
 def _facts(record: OutcomeRecord, *, has_begun: bool) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pulumi_bulks.api.text import count_of, number
 
@@ -16,13 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from .entry import FailedLine, ReportEntry
-    from .summary import Summary
+    from .summary import Step, Summary
+
+T = TypeVar("T")
 
 LIMIT = 512 * 1024
 """Bytes of a report: half of what GitHub takes for a step, since a step may write more than a report."""
 
+_FOR_STEPS = LIMIT // 4
 _FOR_ROWS = LIMIT * 6 // 10
 _FOR_LAST_WORDS = 400
+
+_TABLE = (
+    "\n| Bulk | Verdict | Status | Completed | Failed | Operations | Duration | Ended |\n"
+    "|---|---|---|--:|--:|--:|--:|---|\n"
+)
 
 _MEANING = re.compile(r"[\\`*{}\[\]<>#!|@~$&]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])|:(?=\S)|(?<=www)\.")
 _REFERENCE = re.compile(r"(?<=[@#!~$%&^:])(?=\w)|(?<=:)(?=//)|(?<=www\.)|(?<=GH-)(?=\d)")
@@ -35,13 +43,19 @@ _ADDRESS = re.compile(r"(?<=@)")
 def markdown_of(summary: Summary) -> str:
     """Return the report, in at most LIMIT bytes of UTF-8. What that leaves out is counted at its end."""
     sheet = _Sheet()
-    sheet.add("".join(_head(summary)), LIMIT)
+    sheet.add("".join(_head(summary)), LIMIT)  # of a few texts that are cut: it always fits
+    steps = sheet.add_while_room(summary.steps, _step, _FOR_STEPS)
+    sheet.add(_TABLE, LIMIT)
     telling = [entry for entry in summary.entries if entry.problem or entry.doubt or entry.failed]
     rows = sheet.add_while_room(summary.entries, _row, _FOR_ROWS)
     parts = sheet.add_while_room(telling, _part, LIMIT - _FOR_LAST_WORDS)
     missing = [
-        f"{count_of(count, 'bulk')} {what}"
-        for count, what in ((rows, "of the table"), (parts, "with details"))
+        f"{count_of(count, noun)}{what}"
+        for count, noun, what in (
+            (steps, "step", ""),
+            (rows, "bulk", " of the table"),
+            (parts, "bulk", " with details"),
+        )
         if count
     ]
     if missing:
@@ -66,7 +80,7 @@ class _Sheet:
         self._size += size
         return True
 
-    def add_while_room(self, entries: Sequence[ReportEntry], told: Callable[[ReportEntry], str], limit: int) -> int:
+    def add_while_room(self, entries: Sequence[T], told: Callable[[T], str], limit: int) -> int:
         """Add what is told of each, up to the first one that does not fit; return how many are left out."""
         added = 0
         while added < len(entries) and self.add(told(entries[added]), limit):
@@ -85,16 +99,13 @@ def _head(summary: Summary) -> Iterator[str]:
         yield f"Looked at {last if first == last else f'between {first} and {last}'}.{_runs(summary)}\n\n"
     if summary.steps:
         yield "**What to do now**\n\n"
-        yield from (_step(step.named, step.unnamed, step.text, step.code) for step in summary.steps)
-        yield "\n"
-    yield "| Bulk | Verdict | Status | Completed | Failed | Operations | Duration | Ended |\n"
-    yield "|---|---|---|--:|--:|--:|--:|---|\n"
 
 
-def _step(named: tuple[ReportEntry, ...], unnamed: int, text: str, code: str) -> str:
-    names = ", ".join(_code(entry.title) for entry in named) + (f" and {number(unnamed)} more" if unnamed else "")
-    explained = f" More: {_code(f'pulumi-bulks explain {code}')}." if code else ""
-    return f"- {names}: {_prose(text)}{explained}\n"
+def _step(step: Step) -> str:
+    more = f" and {number(step.unnamed)} more" if step.unnamed else ""
+    names = ", ".join(_code(entry.title) for entry in step.named) + more
+    explained = f" More: {_code(f'pulumi-bulks explain {step.code}')}." if step.code else ""
+    return f"- {names}: {_prose(step.text)}{explained}\n"
 
 
 def _runs(summary: Summary) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .tally import Tally
 
 WIDTH = 1_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _LEAST = 12
 """So much of a bar shows however little it stands for: one failed operation of 10,000 is not overlooked."""
 
@@ -68,7 +69,7 @@ def timeline_of(entries: Sequence[ReportEntry]) -> Timeline | None:
     return Timeline(
         segments=tuple(_segment(entry, first, span) for entry in entries),
         ticks=tuple((WIDTH * part // 4, _label(first + span * part / 4, span)) for part in range(5)),
-        day=f"{datetime.fromtimestamp(first, timezone.utc):%Y-%m-%d}",
+        day=_moment(first).date().isoformat(),
     )
 
 
@@ -93,4 +94,12 @@ def _label(moment: float, span: float) -> str:
     """Return a time of the axis, as exactly as its span asks for."""
     two_days, ten_minutes = 172_800, 600
     form = "%b %d" if span > two_days else "%H:%M:%S" if span < ten_minutes else "%H:%M"
-    return datetime.fromtimestamp(moment, timezone.utc).strftime(form)
+    return f"{_moment(moment):{form}}"
+
+
+def _moment(seconds: float) -> datetime:
+    """Return the moment of epoch seconds, the calendar's last one for what is later: an axis may end after that."""
+    try:
+        return _EPOCH + timedelta(seconds=seconds)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=timezone.utc)

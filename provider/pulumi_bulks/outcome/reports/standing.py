@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulumi_bulks.api.masking import MASK
-from pulumi_bulks.api.states import FINAL_STATUSES, BulkStatus
+from pulumi_bulks.api.states import BulkStatus
+from pulumi_bulks.outcome.doubts import doubt_of
 from pulumi_bulks.outcome.record import OutcomeVerdict
 
 if TYPE_CHECKING:
@@ -47,19 +47,6 @@ STEPS = {
     OutcomeVerdict.UNKNOWN: "Look with `pulumi-bulks status` and its id, and submit nothing again before that.",
 }
 """What to do next where the record itself does not say it."""
-
-
-def doubt_of(record: OutcomeRecord) -> str:
-    """Return what contradicts an accepted verdict within the record itself, "" where nothing does."""
-    if record.verdict is not OutcomeVerdict.ACCEPTED:
-        return ""
-    if record.problem is not None:
-        return "The record says accepted, and names a problem as well."
-    if record.status not in FINAL_STATUSES:
-        return "The record says accepted, and its status is not final."
-    if record.status not in record.accepted_statuses and MASK not in record.accepted_statuses:
-        return "The record says accepted, and its status is none of those that are accepted."
-    return ""
 
 
 def verdict_of(record: OutcomeRecord) -> OutcomeVerdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pulumi_bulks.outcome.record import OutcomeRecord
+
+    _Natural = tuple[tuple[object, ...], str]
 
 _NAMED = 5
 """How many bulks a step names; the others are counted."""
@@ -138,13 +141,19 @@ class Summary:
 
 def summary_of(records: Sequence[OutcomeRecord], hidden: Sequence[str] = ()) -> Summary:
     """Return what reports say of these records, the worst first."""
-    once = {record.model_dump_json(): record for record in records}  # one may have come from a file and from a stack
+    once = {repr(record): record for record in records}  # one may have come from a file and from a stack
     entries = sorted(map(entry_of, once.values()), key=_worst_first)
     return Summary(tuple(entries), tuple(dict.fromkeys(hidden)))
 
 
-def _worst_first(entry: ReportEntry) -> tuple[int, int, str, str]:
-    return WORST_FIRST.index(entry.verdict), -entry.tally.failed, entry.name, entry.bulk_id
+def _worst_first(entry: ReportEntry) -> tuple[int, int, _Natural, _Natural]:
+    return WORST_FIRST.index(entry.verdict), -entry.tally.failed, _natural(entry.name), _natural(entry.bulk_id)
+
+
+def _natural(name: str) -> _Natural:
+    """Return what sorts "payouts-2" before "payouts-10": texts and numbers by turns, so that like meets like."""
+    parts = re.split(r"([0-9]+)", name)
+    return tuple(int(part) if index % 2 else part for index, part in enumerate(parts)), name
 
 
 def _shared_step(members: Sequence[ReportEntry]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from pulumi_bulks.api.masking import MASK
 from pulumi_bulks.api.text import count_of, number
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pulumi_bulks.outcome.record import OutcomeRecord
+
+_MOST = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,11 @@ class Tally:
 def tally_of(record: OutcomeRecord) -> Tally:
     """Return the operations of one bulk; the total is never less than what the counts add up to."""
     counts = record.counts
-    if counts is None or any(not isinstance(count, int) for count in counts.values()):
+    if counts is None or not all(map(_is_sensible, counts.values())):
         return Tally(unknown=1)
     known = {status: max(0, int(count)) for status, count in counts.items()}
     size = record.submitted_items_count
-    total = max(sum(known.values()), size if isinstance(size, int) else 0)
+    total = max(sum(known.values()), size if _is_sensible(size) else 0)
     return Tally(total, known.get("COMPLETED", 0), known.get("FAILED", 0), known.get("CANCELLED", 0))
 
 
@@ -75,4 +77,9 @@ def operations_text(record: OutcomeRecord) -> str:
     if is_secret:
         return "secret"
     size = record.submitted_items_count
-    return f"{count_of(size, 'operation')}, no counts" if isinstance(size, int) else "not told"
+    return f"{count_of(size, 'operation')}, no counts" if _is_sensible(size) else "not told"
+
+
+def _is_sensible(count: object) -> TypeGuard[int]:
+    """Return whether a number of operations is one, and not a secret or more than any API counts."""
+    return isinstance(count, int) and abs(count) < _MOST
