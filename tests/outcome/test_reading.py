@@ -64,8 +64,11 @@ def test_what_is_there_in_its_place_is_named() -> None:
         ({**told(), "bulkId": 8.0}, "is no whole outcome record: bulkId"),
         ({**told(), "executionFinish": "2025-11-26T22:33:20Z"}, "is no whole outcome record: executionFinish"),
         ({**told(), "executionFinish": float("nan")}, "is no whole outcome record: executionFinish"),
-        ({**told(), "status": None}, "contradicts itself: accepted, and the status not told"),
-        ({**told(), "status": "RUNNING"}, "contradicts itself: accepted, and the status RUNNING"),
+        ({**told(), "status": None}, "contradicts itself: it says accepted, and its status is not told, which"),
+        ({**told(), "status": "RUNNING"}, "contradicts itself: it says accepted, and its status is RUNNING, which"),
+        ({**told(), "status": "RUNNING", "verdict": "not-accepted"}, "it says not accepted, and its status is RUNNING"),
+        ({**told(), "acceptedStatuses": ["FAILED"]}, "its status COMPLETED is none of those that are accepted"),
+        ({**told(), "problem": {"code": "unsettled", "text": "x"}}, "says accepted, and names a problem as well"),
     ],
 )
 def test_what_is_no_record_is_unreadable_and_is_said_to_be(value: object, says: str) -> None:

@@ -17,10 +17,11 @@ PAGES = (
     Page(
         "outcome-unreadable",
         "What is there is no record of an outcome",
-        "It is no JSON, no object of the schema pulumi-bulks/outcome/1, or one of a schema that this version does not "
-        "know.",
+        "It is no JSON, no object of the schema pulumi-bulks/outcome/1, one of a schema that this version does not "
+        "know, or a record that contradicts itself: accepted, say, with a problem or a status that it does not accept.",
         NO_EXECUTION,
-        "Check that the right file or output was named, and use a version of pulumi-bulks that knows its schema.",
+        "Check that the right file or output was named, and use a version of pulumi-bulks that knows its schema. What "
+        "contradicts itself was changed after it was written: `pulumi up` writes a new one.",
     ),
     Page(
         "outcome-foreign",

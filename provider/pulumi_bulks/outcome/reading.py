@@ -8,8 +8,9 @@ from pydantic import ValidationError
 
 from pulumi_bulks.api.masking import MASK
 from pulumi_bulks.api.models import printable
-from pulumi_bulks.api.states import FinalStatus
+from pulumi_bulks.api.states import FINAL_STATUSES
 
+from .doubts import doubt_of
 from .errors import OutcomeMissingError, OutcomeUnreadableError
 from .record import SCHEMA, OutcomeRecord, OutcomeVerdict
 
@@ -20,7 +21,6 @@ UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine keeps as an output of a run that failed before the value was known."""
 
 _FAMILY = "pulumi-bulks/outcome/"
-_FINAL = {OutcomeVerdict.ACCEPTED, OutcomeVerdict.NOT_ACCEPTED}
 _SOME = 10
 
 _EXPORT = (
@@ -70,9 +70,11 @@ def _parsed(value: Mapping[str, object], subject: str) -> OutcomeRecord:
 def _checked(record: OutcomeRecord, subject: str) -> OutcomeRecord:
     if MASK in record.bulk_id:
         raise _secret(subject)
-    if record.verdict in _FINAL and record.status not in {status.value for status in FinalStatus}:
-        what = f"contradicts itself: {record.verdict.value}, and the status {_shown(record.status)}"
-        raise _unreadable(subject, what, _AS_WRITTEN)
+    doubt = doubt_of(record)
+    if not doubt and record.verdict is OutcomeVerdict.NOT_ACCEPTED and record.status not in FINAL_STATUSES:
+        doubt = f"it says not accepted, and its status is {_shown(record.status)}, which is not final"
+    if doubt:
+        raise _unreadable(subject, f"contradicts itself: {doubt}", _AS_WRITTEN)
     return record
 
 
