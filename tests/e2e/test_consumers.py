@@ -77,6 +77,7 @@ outcome = require_outcome(stack, name, **expected)
 BulkExecution("refunds", bulk_id=outcome.apply(lambda _: "2"))
 pulumi.export("status", outcome.status)
 pulumi.export("failed", outcome.counts["FAILED"])
+pulumi.export("whole", outcome)
 """
 
 PROD, FRESH, OTHERS = "organization/e2e/test", "organization/e2e/fresh", "organization/literals/test"
@@ -141,6 +142,8 @@ ROWS = {
     "an execution of which nothing is known": literal("unknown", "its end is not known"),
     "a bulk that failed": literal("failed", "ended FAILED"),
     "operations that were not accepted": literal("unsettled", "the program that executes it does not accept it"),
+    "a status that the release does not accept": literal("doubtful", "COMPLETED is none of those that are accepted"),
+    "an accepted outcome with a problem": literal("problematic", "says accepted, and names a problem as well"),
     "a display's own markers": literal("hostile", "of the environment < {%zz%}>"),
 }
 REFUSED = {name: row for name, row in ROWS.items() if row.told}
@@ -166,6 +169,8 @@ def literals(now: float) -> dict[str, Any]:
         "unknown": record("unknown", status="SUBMITTED", verdict="unknown"),
         "failed": record("failed", status="FAILED", verdict="not-accepted"),
         "unsettled": record("unsettled", verdict="not-accepted"),
+        "doubtful": record("doubtful", acceptedStatuses=["FAILED"]),
+        "problematic": record("problematic", problem={"code": "not-accepted", "text": "x", "next": ""}),
         "hostile": record("hostile", environment="<{%zz%}>"),
     }
 
@@ -396,7 +401,11 @@ def test_what_waits_for_an_outcome_is_not_executed_without_it(
     stack.extra["ROWS"] = expecting("8000000000000000111")
     assert stack.run("up", "--yes", "--skip-preview").ok
     assert api.execute_calls("2") == 1
-    assert (stack.outputs()["status"], stack.outputs()["failed"]) == ("COMPLETED", 0)
+    outputs = stack.outputs()
+    assert (outputs["status"], outputs["failed"]) == ("COMPLETED", 0)
+    assert outputs["whole"] == release.outputs()["monthly"]
+    assert outputs["whole"].keys() >= {"problem", "operationStates"}
+    assert outputs["whole"]["run"].keys() == {"id", "url", "commit"}
 
 
 def test_the_command_reads_the_same_outputs(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 import pytest
+from pulumi.runtime.stack import massage
 
 from pulumi_bulks import OutcomeRecord, native, require_outcome
 from tests.hosts.conftest import Engine, value_of
@@ -38,7 +39,6 @@ def refusal(output: pulumi.Output[OutcomeRecord]) -> str:
 @pytest.mark.usefixtures("release")
 def test_the_record_is_typed_complete_and_in_whole_numbers() -> None:
     record = value_of(required())
-    assert isinstance(record, OutcomeRecord)
     assert (record.bulk_id, record.verdict, record.adopted, record.run.url) == (BULK_ID, "accepted", None, None)
     assert record.failed_operations is not None
     (operation,) = record.failed_operations
@@ -46,6 +46,15 @@ def test_the_record_is_typed_complete_and_in_whole_numbers() -> None:
     assert f"{record.submitted_items_count} {operation.sequence}" == "8000 3"
     assert record["executionStart"] == 1_764_196_000_000
     assert set(record) == set(told())
+
+
+@pytest.mark.usefixtures("release")
+def test_what_a_program_exports_of_it_has_every_field_at_every_depth() -> None:
+    exported = value_of(required().apply(lambda record: massage(record, [])))
+    assert set(exported) == set(told())
+    assert exported["problem"] is None
+    assert exported["run"] == {"id": None, "url": None, "commit": None}
+    assert exported["failedOperations"][0]["errorCode"] is None
 
 
 @pytest.mark.usefixtures("release")

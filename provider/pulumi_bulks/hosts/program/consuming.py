@@ -5,21 +5,22 @@ from __future__ import annotations
 import asyncio
 import time
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
 import pulumi
 from pulumi.output import Unknown, contains_unknowns
-from pulumi.runtime.rpc import UNKNOWN, translate_output_properties
+from pulumi.runtime.rpc import UNKNOWN
 from pulumi.runtime.settings import get_monitor
 
 from .arguments import exact, refusal
-from .types import OutcomeRecord
+from .types import whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .declaration import FinalStatus
+    from .types import OutcomeRecord
 
 T = TypeVar("T")
 
@@ -127,8 +128,7 @@ def _record(
     max_age = expected["maxAge"]
     seconds = max_age.total_seconds() if isinstance(max_age, timedelta) else max_age
     asked = {**expected, "name": name, "maxAge": seconds}
-    told = required(outcome, asked, time.time(), is_secret=is_secret, others=others)
-    return cast("OutcomeRecord", translate_output_properties(told, lambda key: key, OutcomeRecord))
+    return whole(required(outcome, asked, time.time(), is_secret=is_secret, others=others))
 
 
 def _without_value(problem: str) -> pulumi.Output[Any]:

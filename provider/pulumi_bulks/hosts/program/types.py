@@ -206,14 +206,17 @@ class _Whole(dict[str, Any]):
 
 def complete(record: OutcomeRecord | None) -> OutcomeRecord | None:
     """Return a record with every field at every depth, so that the stack's output is what the file is."""
-    if record is None:
-        return None
-    whole = _whole(record, OutcomeRecord)
-    whole["run"] = _whole(record.get("run") or {}, OutcomeRun)
-    whole["problem"] = _whole(record["problem"], OutcomeProblem) if record.get("problem") else None
-    operations = record.get("failedOperations")
-    whole["failedOperations"] = operations and [_whole(operation, FailedOperation) for operation in operations]
-    return cast("OutcomeRecord", whole)
+    return None if record is None else whole(record)
+
+
+def whole(told: dict[str, Any]) -> OutcomeRecord:
+    """Return what is told, by names in state, as a record with every field at every depth."""
+    record = _whole(told, OutcomeRecord)
+    record["run"] = _whole(told.get("run") or {}, OutcomeRun)
+    record["problem"] = _whole(told["problem"], OutcomeProblem) if told.get("problem") else None
+    operations = told.get("failedOperations")
+    record["failedOperations"] = operations and [_whole(operation, FailedOperation) for operation in operations]
+    return cast("OutcomeRecord", record)
 
 
 def _whole(part: dict[str, Any], of: type[_ByNamesInState]) -> _Whole:
