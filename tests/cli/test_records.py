@@ -11,6 +11,7 @@ import pytest
 
 from pulumi_bulks.cli.records import Findings, findings_in, merged, read_records
 from pulumi_bulks.outcome.errors import OutcomeMissingError, OutcomeUnreadableError
+from pulumi_bulks.outcome.masking import masked
 
 RECORD: dict[str, Any] = {
     "schema": "pulumi-bulks/outcome/1",
@@ -58,6 +59,13 @@ def test_outputs_that_are_secret_are_told_because_a_record_may_be_among_them() -
     assert findings_in({"payouts": "[secret]", "other": 1}, "outputs").hidden == ("payouts",)
     both = merged([findings_in(RECORD, "a"), findings_in({"x": "[secret]"}, "b")])
     assert (len(both.found), both.hidden) == (1, ("x",))
+
+
+def test_secret_inputs_in_a_record_are_no_outputs_that_nobody_could_read() -> None:
+    record = masked({**RECORD, "submittedItemsCount": 7, "mode": "ON_FAILURE_STOP"}, [RECORD["bulkId"], 7])
+    assert (record["bulkId"], record["submittedItemsCount"]) == ("[secret]", "[secret]")
+    assert findings_in(record, "a").hidden == ()
+    assert findings_in({"payouts": record, "schema": "[secret]"}, "a").hidden == ("schema",)
 
 
 @pytest.mark.parametrize(

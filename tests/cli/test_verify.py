@@ -150,18 +150,66 @@ def test_without_anything_to_check_it_says_what_to_give(run: Run, monkeypatch: p
     assert "name a FILE, pipe one in, or give --stack NAME" in ran.err
 
 
-def test_the_outputs_of_a_stack_are_read_in_clear_and_ids_in_them_stay_hidden(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    outputs: dict[str, Any] = {NAME: told()}
-    monkeypatch.setattr(verifying, "outputs_of", lambda stack, _environment: outputs if stack == "prod" else {})
+def stack_has(monkeypatch: pytest.MonkeyPatch, outputs: dict[str, Any], *secrets: str) -> None:
+    """Let the stack "prod" have these outputs, some of them secrets."""
+
+    def outputs_of(_stack: str, _environment: object, *, in_clear: bool = True) -> dict[str, Any]:
+        return {name: "[secret]" if name in secrets and not in_clear else value for name, value in outputs.items()}
+
+    monkeypatch.setattr(verifying, "outputs_of", outputs_of)
+
+
+def test_the_outputs_of_a_stack_are_read_in_clear(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    outputs: dict[str, Any] = {NAME: told(), "schema": "a text of the program", "bulkId": "1", "verdict": "x"}
+    stack_has(monkeypatch, outputs)
     assert run("verify", "--stack", "prod", *EXPECTED).code == 0
     outputs[NAME] = told(bulkId="7111111111111115432")
     foreign = run("verify", "--stack", "prod", *EXPECTED)
     assert foreign.code == 4
-    assert "of the bulk …5432, not" in foreign.err
-    outputs.clear()
-    assert run("verify", "--stack", "prod", *EXPECTED).code == 4
+    assert "of the bulk 7111111111111115432, not" in foreign.err
+    del outputs[NAME], outputs["bulkId"]
+    missing = run("verify", "--stack", "prod", *EXPECTED)
+    assert missing.code == 4
+    assert "there is only schema, verdict" in missing.err
+
+
+def test_of_a_secret_outcome_only_the_verdict_and_what_was_typed_is_told(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs = {NAME: told(submittedItemsCount=8123, operation="/hidden", requestRef="ref-1")}
+    stack_has(monkeypatch, outputs, NAME)
+    line = json.loads(run("verify", "--stack", "prod", *EXPECTED, "--json").out)
+    known = {name: value for name, value in line.items() if value is not None}
+    assert known == {
+        "schema": line["schema"],
+        "bulkId": BULK_ID,
+        "environment": ENVIRONMENT,
+        "name": NAME,
+        "verdict": "accepted",
+        "accepted": True,
+        "final": True,
+    }
+    assert run("verify", "--stack", "prod", *EXPECTED).out == (
+        f"{BULK_ID}  accepted: {NAME}, and what else is known of it is a secret\n"
+    )
+    outputs[NAME] = told(bulkId="7111111111111115432")
+    foreign = run("verify", "--stack", "prod", *EXPECTED, "--json")
+    assert foreign.code == 4
+    assert "5432" not in foreign.out
+
+
+@pytest.mark.parametrize("name", ["run", "problem"])
+def test_a_record_whose_name_is_that_of_one_of_its_fields_is_the_record(name: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(of_now(name=name)))
+    options = ("--name", name, "--bulk-id", BULK_ID, "--environment", ENVIRONMENT)
+    assert run("verify", str(tmp_path / "a.json"), *options).code == 0
+
+
+def test_texts_that_are_no_unicode_are_shown_as_far_as_they_are(verified: Any) -> None:
+    strange = of_now(counts={"\ud800": 1}, operation="\ud800", executionFinishTime="\ud800")
+    assert verified(strange).code == 0
+    assert verified(strange, "--json").code == 0
+    assert verified({**strange, "name": "\ud800"}).code == 4
 
 
 def live(api: ServedSimulator, run: Run, folder: Path, **changes: Any) -> Ran:

@@ -17,7 +17,7 @@ from pulumi_bulks.outcome.errors import OutcomeMissingError, OutcomeUnreadableEr
 from pulumi_bulks.outcome.record import SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 STDIN = "-"
 
@@ -100,15 +100,22 @@ def findings_in(value: object, where: str) -> Findings:
     Outputs that the stack keeps secret are "[secret]".
     """
     found = tuple(_records_in(value, where, None))
-    hidden = tuple(key for key, member in value.items() if member == MASK) if isinstance(value, dict) else ()
+    hidden: tuple[str, ...] = ()
+    if isinstance(value, dict) and not is_record(value):  # of a record itself, it is a secret input that is masked
+        hidden = tuple(key for key, member in value.items() if member == MASK)
     if not found and not hidden:
         raise _refusal(where, "it holds no outcome record")
     return Findings(found, hidden)
 
 
+def is_record(value: Mapping[str, Any]) -> bool:
+    """Return whether an object calls itself an outcome record, of whatever version; outputs of a stack do not."""
+    return str(value.get("schema", "")).startswith(_FAMILY)
+
+
 def _records_in(value: object, where: str, key: str | None) -> Iterator[Found]:
     if isinstance(value, dict):
-        if str(value.get("schema", "")).startswith(_FAMILY):
+        if is_record(value):
             yield Found(_record(value, where, key), where, key)
             return
         for name, member in value.items():

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from pulumi_bulks.api.errors import ConfigurationError, InputError
+from pulumi_bulks.api.models import printable
 from pulumi_bulks.hosts.shared.consuming import required
 from pulumi_bulks.hosts.shared.texts import text_of
 from pulumi_bulks.outcome.errors import (
@@ -24,7 +25,7 @@ from .asking import look_at
 from .connecting import session_of
 from .exits import Exit, exit_of
 from .output import complain, data, write
-from .records import STDIN, read_json
+from .records import STDIN, is_record, read_json
 from .stack import outputs_of
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Verifying:
         self._schema = schema
         self._live = live
         self._record: dict[str, Any] = {}
+        self._is_secret = False
 
     def run(self, source: str | None, stack: str | None) -> Exit:
         """Check the outcome in a file, on stdin or in a stack, and return the exit code."""
@@ -63,12 +65,12 @@ class Verifying:
         parse_expectation(expected)  # what is wrong with it is told before anything is asked
         if source is None and stack is not None:
             value: object = outputs_of(stack, os.environ)
-            is_secret = None  # they are read in clear, and nobody says which of them are secret
+            self._is_secret = _is_secret(expected["name"], value, outputs_of(stack, os.environ, in_clear=False))
         else:
-            value, is_secret = read_json(source or STDIN), False
+            value = read_json(source or STDIN)
         outcome, others = _picked(value, expected["name"])
         try:
-            self._record = required(outcome, expected, time.time(), is_secret=is_secret, others=others)
+            self._record = required(outcome, expected, time.time(), is_secret=self._is_secret, others=others)
         except _OF_THE_BULK:
             self._record = read_record(outcome, "").told()
             raise
@@ -89,8 +91,9 @@ class Verifying:
         told = (record["status"], record["executionStart"])
         if told == (bulk.status, bulk.execution_start):
             return
+        says = "something else" if self._is_secret else _state(*told)
         raise OutcomeStaleError(
-            f"the outcome of {record['name']} is not so any more: it says {_state(*told)}, and the API says "
+            f"the outcome of {record['name']} is not so any more: it says {says}, and the API says "
             f"{_state(bulk.status, bulk.execution_start)} of bulk {record['bulkId']}",
             step="Run `pulumi up` on the stack that executes the bulk: it looks again, and does not execute it twice.",
         )
@@ -102,16 +105,23 @@ class Verifying:
         elif error is not None:
             complain(text_of(error))
         else:
-            ended = record["executionFinishTime"] or "at a time that the API does not tell"
             looked = ", and is so now" if self._live else ""
-            data(f"{record['bulkId']}  {record['status']}  accepted: {self._expected['name']} ended {ended}{looked}")
+            data(f"{record['bulkId']}  {self._accepted()}{looked}")
+
+    def _accepted(self) -> str:
+        record, name = self._record, self._expected["name"]
+        if self._is_secret:
+            return f"accepted: {name}, and what else is known of it is a secret"
+        ended = printable(record["executionFinishTime"] or "") or "at a time that the API does not tell"
+        return f"{record['status']}  accepted: {name} ended {ended}"
 
     def _line(self, schema: str, error: Exception | None) -> dict[str, Any]:
-        """Return the line for `--json`, with what the record says where it is of the expected bulk."""
+        """Return the line for `--json`, with what the record says where it is of the expected bulk and no secret."""
         record = self._record
         bulk_id, environment = self._expected["bulkId"], self._expected["environment"]
         line = lines.line_of(schema, bulk_id=bulk_id, environment=environment, error=error)
-        told = {name: record.get(name) for name in line.keys() & record.keys() - _ITS_OWN}
+        shown = {} if self._is_secret else record
+        told = {name: shown[name] for name in line.keys() & shown.keys() - _ITS_OWN}
         own = {"name": self._expected["name"], "verdict": record.get("verdict"), "accepted": error is None}
         return {**line, **told, **own, "final": _FINAL.get(record.get("verdict", ""))}
 
@@ -129,15 +139,25 @@ _ITS_OWN = {"schema", "bulkId", "environment"}
 
 _OF_A_RECORD = {"bulkId", "verdict"}
 
+_OURS = "pulumi-bulks/"
+
 _FINAL = {"accepted": True, "not-accepted": True, "not-final": False, "not-executed": False}
 """By the verdict; of an unknown one nobody knows."""
 
 
 def _picked(value: object, name: str) -> tuple[object, list[str]]:
     """Return the outcome in a file, which is a record or holds it as an output, and what else there is beside it."""
-    if isinstance(value, dict) and not (isinstance(value.get("schema"), str) or value.keys() >= _OF_A_RECORD):
-        return value.get(name), list(value)
-    return value, []
+    if not isinstance(value, dict) or is_record(value):
+        return value, []
+    is_there = isinstance(value.get(name), dict)  # what outputs are called is up to their program
+    if not is_there and (str(value.get("schema", "")).startswith(_OURS) or value.keys() >= _OF_A_RECORD):
+        return value, []
+    return value.get(name), list(value)
+
+
+def _is_secret(name: str, in_clear: object, as_shown: object) -> bool:
+    """Return whether an output, or a part of it, is a secret: a stack shows another value in its place then."""
+    return _picked(in_clear, name)[0] != _picked(as_shown, name)[0]
 
 
 def _state(status: object, start: object) -> str:

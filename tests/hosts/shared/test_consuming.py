@@ -47,6 +47,12 @@ def test_what_a_run_said_of_a_secret_bulk_is_not_repeated() -> None:
     assert PROBLEM["text"] in refusal(record, is_secret=False)
 
 
+def test_how_many_failed_of_a_secret_bulk_is_not_told() -> None:
+    record = told(status="PARTIALLY_COMPLETED", acceptedStatuses=["PARTIALLY_COMPLETED"], counts={"FAILED": 1234})
+    assert "with 1,234 failed" in refusal(record, is_secret=False)
+    assert "with [secret] failed" in refusal(record, is_secret=True)
+
+
 def test_a_record_is_returned_whole() -> None:
     record = told(executionFinish=int(time.time()))
     assert required(record, expected(), time.time(), is_secret=True) == record

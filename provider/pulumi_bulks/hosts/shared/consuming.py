@@ -46,7 +46,10 @@ def _without(error: OutcomeError, shown: str, *values: object) -> OutcomeError:
 
 def _said(record: Mapping[str, Any]) -> list[object]:
     problem = record.get("problem")
-    return [problem.get(name) for name in ("text", "next")] if isinstance(problem, dict) else []
+    texts = [problem.get(name) for name in ("text", "next")] if isinstance(problem, dict) else []
+    counts = record.get("counts")
+    failed = counts.get("FAILED") if isinstance(counts, dict) else None
+    return [*texts, failed or None]  # none that failed is no number in any text
 
 
 def _ending(bulk_id: object) -> str:
