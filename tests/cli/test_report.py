@@ -14,7 +14,7 @@ import pytest
 from pulumi_bulks.cli import stack
 from pulumi_bulks.simulator import ServedSimulator
 from pulumi_bulks.simulator.faults import Rule, answer
-from tests.outcome.reports.samples import each_verdict, record
+from tests.outcome.reports.samples import each_verdict, hostile, record
 
 from .conftest import Run
 
@@ -67,6 +67,24 @@ def test_the_report_takes_the_place_of_a_file_as_a_whole(folder: Path, tmp_path:
     assert run("report", str(folder), "--format", "html", "--output", str(target)).code == 0
     assert target.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["outcomes", "report.html"]
+
+
+def test_two_reports_of_one_name_do_not_meet_on_their_way(folder: Path, tmp_path: Path, run: Run) -> None:
+    (tmp_path / ".report.html.part").write_text("of another run")
+    long = tmp_path / f"{'r' * 250}.html"
+    for target in (tmp_path / "report.html", long):
+        assert run("report", str(folder), "--format", "html", "--output", str(target)).code == 0
+    assert (tmp_path / ".report.html.part").read_text() == "of another run"
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_texts_times_and_numbers_that_no_api_tells_still_make_a_report(form: str, tmp_path: Path, run: Run) -> None:
+    for number, told in enumerate(hostile()):
+        (tmp_path / f"{number}.json").write_text(json.dumps(told.told()))
+    ran = run("report", str(tmp_path), "--format", form)
+    assert (ran.code, ran.err) == (0, "")
+    assert "0" * 200 not in ran.out
 
 
 def test_a_link_stays_one_and_a_device_is_written_to(folder: Path, tmp_path: Path, run: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from .records import Findings
 
 FORMATS = ("markdown", "junit", "html")
+
+_PART = ".pulumi-bulks-report."
 
 
 @subcommand(
@@ -99,21 +102,18 @@ def _write(text: str, output: str | None) -> None:
         pass_on(data)
         return
     try:
-        _replace(Path(output).resolve(), data)
+        _place(Path(output).resolve(), data)
     except (OSError, ValueError) as error:
         raise Refusal(
             f"--output {output}: {getattr(error, 'strerror', None) or 'no file can have this name'}"
         ) from None
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _place(path: Path, data: bytes) -> None:
     """Write a file as a whole; what is none, such as /dev/stdout, is written to, since nothing may take its place."""
     if path.exists() and not path.is_file():
         path.write_bytes(data)
         return
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    from pulumi_bulks.outcome.writing import replace_whole  # noqa: PLC0415 - as above
+
+    replace_whole(path, data, _PART, time.sleep)
