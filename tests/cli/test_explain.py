@@ -89,7 +89,7 @@ def test_json_has_no_meaning_to_a_ci_system(capsys: pytest.CaptureFixture[str]) 
     assert main(["explain", word, "--json"]) == 2
     out = capsys.readouterr().out
     assert "##" not in out
-    assert word in json.loads(out)["error"]["text"]
+    assert "vso[task" in json.loads(out)["error"]["text"]
 
 
 def test_an_unknown_code_is_a_line_as_well(capsys: pytest.CaptureFixture[str]) -> None:

@@ -107,7 +107,7 @@ def test_looks_that_are_repeated_are_told_on_stderr(api: ServedSimulator, run: R
 @pytest.mark.parametrize("bulk_id", ["abc", "", "-1", "1.0", "1 ", "٣", "1,000", "0x1", "1\n", "9" * 65])
 def test_what_is_no_id_is_a_wrong_use(bulk_id: str, api: ServedSimulator, run: Run) -> None:
     ran = run("status", "--json", "--", bulk_id)
-    assert (ran.code, ran.out) == (2, "")
+    assert (ran.code, ran.err, ran.lines[0]["error"]["code"]) == (2, "", "invalid-input")
     assert api.requests == []
 
 

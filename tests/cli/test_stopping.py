@@ -61,7 +61,11 @@ def test_a_request_that_hangs_does_not_hold_it_up(
                 process.send_signal(signal.SIGINT)
                 out, err = process.communicate(timeout=20)
     assert process.returncode == 8
-    assert json.loads(out.splitlines()[-1])["error"]["code"] == "interrupted"
+    line = json.loads(out.splitlines()[-1])
+    assert line["error"]["code"] == "interrupted"
+    assert "`pulumi " not in line["error"]["next"], "what a program does next is not for who runs the command"
+    assert line.get("bulkId", "1") == "1"
+    assert line.get("environment", "http").startswith("http")
     assert "Traceback" not in err
 
 

@@ -79,8 +79,21 @@ def test_a_wait_that_is_over_is_a_code_of_its_own(api: ServedSimulator, run: Run
     api.add_bulk("1", items=10_000, rate=1.0, status="RUNNING")
     ran = run("watch", "1", "--timeout", timeout, "--json")
     assert (ran.code, ran.lines[-1]["error"]["code"], ran.lines[-1]["status"]) == (9, "timed-out", "RUNNING")
-    assert "Raise --timeout to wait longer" in ran.lines[-1]["error"]["next"]
+    assert "--timeout says for how long" in ran.lines[-1]["error"]["next"]
     assert {request.method for request in api.requests} == {"GET"}
+
+
+@pytest.mark.parametrize("status", ["SUBMITTED", "PAUSED", "RUNNING"])
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_its_advice_is_for_who_runs_it_and_not_for_a_program(
+    api: ServedSimulator, run: Run, status: str, form: list[str]
+) -> None:
+    api.add_bulk("1", items=10_000, rate=10.0, status=status)
+    ran = run("watch", "1", "--timeout", "1s", *form)
+    assert ran.code == 9
+    assert "timed-out" in ran.out + ran.err
+    for word in ("pulumi up", "pulumi destroy", "on_paused", "on_timeout"):
+        assert word not in ran.out + ran.err
 
 
 @pytest.mark.parametrize("timeout", ["0", "-1", "soon", "1d", "", "1e9", "nan"])

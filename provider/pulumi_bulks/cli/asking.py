@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from pulumi_bulks.api.errors import (
     CredentialsError,
     NoTokenYetError,
-    StopError,
     TimedOutError,
     UnreachableError,
 )
@@ -20,7 +19,7 @@ from .connecting import context_of, session_of
 from .crowd import Ended, Troubled, Warned, events_of
 from .exits import Exit, first_of
 from .output import complain, data, tell, write
-from .words import exit_after, result_line
+from .words import exit_after, result_line, stopped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -113,9 +112,7 @@ class _Printer:
     def stop(self) -> None:
         """Print all that is known, and for the others that they are not."""
         for bulk_id in self._left:
-            self._print(
-                self._ended.get(bulk_id) or Ended(bulk_id, None, StopError("interrupted before an answer came"))
-            )
+            self._print(self._ended.get(bulk_id) or Ended(bulk_id, None, stopped("interrupted before an answer came")))
 
     def _print(self, ended: Ended) -> None:
         if self._schema is not None:

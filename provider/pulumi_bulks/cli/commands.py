@@ -84,15 +84,20 @@ def commands() -> None:
 
 def run(arguments: Sequence[str] | None) -> int:
     """Run the command with these arguments, by default those of the process, and return its exit code."""
-    words = None if arguments is None else list(arguments)
     try:
-        code: int = commands.main(words, prog_name=PROGRAM, standalone_mode=False)
-    except click.ClickException as refusal:
-        refusal.show()
-        return refusal.exit_code
-    except click.Abort:
-        return Exit.INTERRUPTED
+        return _run(None if arguments is None else list(arguments))
     except OSError as error:  # a help or a version cannot be written, or a PrintError says the same of anything else
         complain(f"this cannot be written: {error.strerror or type(error).__name__}")
         return Exit.OTHER
+
+
+def _run(words: list[str] | None) -> int:
+    try:
+        code: int = commands.main(words, prog_name=PROGRAM, standalone_mode=False)
+    except click.ClickException as refusal:
+        from .refusing import refuse  # noqa: PLC0415 - what it imports is of use only here
+
+        return refuse(refusal)
+    except click.Abort:
+        return Exit.INTERRUPTED
     return code

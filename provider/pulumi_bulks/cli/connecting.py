@@ -12,6 +12,7 @@ from pulumi_bulks.api.tokens.command import end_commands
 from pulumi_bulks.waiting.session import Session
 
 from .crowd import Unheard
+from .json_lines import asked_at
 from .looking import LookingApi, ToldForecast, change_nothing
 from .stack import configuration_of
 
@@ -40,7 +41,7 @@ def session_of(stack: str | None, kind: type[Session] = Session) -> Session:
 def session_with(config: Mapping[str, str], kind: type[Session] = Session) -> Session:
     """Return the session of a stack's configuration. Raises ConfigurationError."""
     session = kind(config.get, os.environ, permit=change_nothing)
-    _ = session.settings  # so that what is wrong with it is told once, and before anything else
+    asked_at(session.settings.base_url)  # what is wrong with the settings is told once, and before anything else
     atexit.register(end_commands)
     return session
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .options import json_option, stack_option
+from .json_lines import json_option
+from .options import stack_option
 from .subcommand import subcommand
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ One call is made, which lists a single bulk and changes nothing. Each line says 
 problem makes the exit code another one than 0: 2 for the configuration, 3 for credentials, else 1."""
 )
 @stack_option
-@json_option(SCHEMA)
+@json_option(SCHEMA, ("id", "status", "message", "fix"))
 def command(stack: str | None, *, as_json: bool) -> Exit:
     """Check all of it."""
     from .checkup.running import check_up  # noqa: PLC0415 - it imports what asks, which takes long

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulumi_bulks.api.errors import StopError
 from pulumi_bulks.hosts.shared.texts import text_of
+from pulumi_bulks.outcome.problems import problem_of
 
-from . import lines
 from .exits import exit_of
-from .options import schema_in_effect
+from .json_lines import error_line
 from .output import complain, write
+from .words import stopped
 
 if TYPE_CHECKING:
     import click
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 
 def ending_of(ctx: click.Context, ended: BaseException) -> Exit:
     """Tell of what has ended a command, on stderr or under `--json` as a line, and return its exit code."""
-    error = StopError("interrupted") if isinstance(ended, KeyboardInterrupt) else ended
-    schema = schema_in_effect(ctx)
-    if isinstance(error, Exception):
-        if schema is not None:
-            write(lines.line_of(schema, error=error))
-        else:
-            complain(text_of(error))
+    error = ended if isinstance(ended, Exception) else stopped("interrupted")
+    line = error_line(ctx, problem_of(error, str).model_dump())
+    if line is None:
+        complain(text_of(error))
+    else:
+        write(line)
     return exit_of(error)

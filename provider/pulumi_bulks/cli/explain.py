@@ -11,8 +11,8 @@ import click
 from pulumi_bulks.explanations import PAGES, near, plain
 
 from .exits import Exit
-from .options import json_option
-from .output import complain, data, write
+from .json_lines import json_option
+from .output import Refusal, data, write
 from .subcommand import subcommand
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def _completed(_ctx: click.Context, _param: click.Parameter, incomplete: str) ->
 Without a code, list all of them. Nothing is asked for this: it works without a network."""
 )
 @click.argument("code", required=False, metavar="[CODE]", shell_complete=_completed)
-@json_option(SCHEMA)
+@json_option(SCHEMA, ("code", "title", "cause", "certain", "next"))
 def command(code: str | None, *, as_json: bool) -> Exit:
     """Print the page, or the list."""
     if code is None:
@@ -42,8 +42,7 @@ def command(code: str | None, *, as_json: bool) -> Exit:
         return Exit.ACCEPTED
     page = PAGES.get(plain(code))
     if page is None:
-        _refuse(code, as_json=as_json)
-        return Exit.USAGE
+        raise _unknown(code)
     if as_json:
         write(_line(page))
     else:
@@ -61,17 +60,12 @@ def _print_list(*, as_json: bool) -> None:
         data(f"{code:{widest}}  {page.title}")
 
 
-def _refuse(code: str, *, as_json: bool) -> None:
-    """Say that there is no such code, and which ones may be meant."""
+def _unknown(code: str) -> Refusal:
+    """Return that there is no such code, and which ones may be meant."""
     shown = code if code.isprintable() and len(code) <= 60 else "this"  # noqa: PLR2004 - more is no code
-    text = f"{shown} is no code of pulumi-bulks"
     close = near(plain(code))
     step = f"Did you mean {' or '.join(close)}? {_NEXT}" if close else _NEXT
-    if as_json:
-        error = {"code": "invalid-input", "text": text, "next": step}
-        write({**dict.fromkeys(_line_names()), "schema": SCHEMA, "error": error})
-    else:
-        complain(f"{text}\n  {step}")
+    return Refusal(f"{shown} is no code of pulumi-bulks", step=step)
 
 
 def _shown(page: Page) -> str:
@@ -104,7 +98,3 @@ def _line(page: Page) -> dict[str, Any]:
         "next": page.step,
         "error": None,
     }
-
-
-def _line_names() -> list[str]:
-    return list(_line(next(iter(PAGES.values()))))

@@ -54,7 +54,7 @@ def command() -> Exit:
     try:
         data(install_plugin())
     except CannotInstall as error:
-        raise Refusal(str(error)) from None
+        raise Refusal(str(error), code="error") from None
     return Exit.ACCEPTED
 
 

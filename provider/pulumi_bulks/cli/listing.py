@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pulumi_bulks.api.errors import UnusableAnswerError
+from pulumi_bulks.api.errors import TimedOutError, UnusableAnswerError
 from pulumi_bulks.api.operations import PAGE
 from pulumi_bulks.api.states import OperationStatus
 from pulumi_bulks.waiting.reading import Reading, read_operations
@@ -20,6 +20,7 @@ from .connecting import PayloadSession, context_of, session_of
 from .crowd import Ended, Troubled, Warned, events_of
 from .exits import Exit
 from .output import tell
+from .words import timed_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +63,8 @@ def list_operations(bulk_id: str, stack: str | None, rows: Rows, *, failed: bool
                 tell(f"bulk {event.bulk_id}: {event.text}")
     rows.write(listing.operations, session.settings.base_url, payloads=payloads)
     if ended is not None and ended.error is not None:
-        raise ended.error
+        error = ended.error
+        raise timed_out(error, bulk_id, None) if isinstance(error, TimedOutError) else error
     return Exit.ACCEPTED
 
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import id_argument, json_option, stack_option
+from .json_lines import json_option
+from .options import id_argument, stack_option
 from .subcommand import subcommand
+from .tables import HEADER, CsvRows, JsonRows, rows_for_a_person
 
 if TYPE_CHECKING:
     from .exits import Exit
@@ -26,7 +28,7 @@ Cells of --csv that a spreadsheet would take for a formula begin with an apostro
 )
 @id_argument
 @click.option("--failed", is_flag=True, help="List those that have failed, and no others.")
-@json_option(SCHEMA)
+@json_option(SCHEMA, ("bulkId", "environment", *HEADER))
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV (RFC 4180, UTF-8), with a header.")
 @click.option(
     "--payloads",
@@ -41,7 +43,6 @@ def command(  # noqa: PLR0913 - its options
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude each other.")
     from .listing import list_operations  # noqa: PLC0415 - it imports what asks, which takes long
-    from .tables import CsvRows, JsonRows, rows_for_a_person  # noqa: PLC0415 - as above
 
     if as_json:
         return list_operations(bulk_id, stack, JsonRows(SCHEMA, bulk_id), failed=failed, payloads=payloads)

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
     Decorated = Callable[[Any], Any]
 
-_SCHEMA = "pulumi_bulks.schema"
-
 
 def _checked(ctx: click.Context, param: click.Parameter, ids: tuple[str, ...]) -> tuple[str, ...]:
     """Return the ids, each once, or refuse what is none."""
@@ -22,29 +20,6 @@ def _checked(ctx: click.Context, param: click.Parameter, ids: tuple[str, ...]) -
         if not BULK_ID.fullmatch(bulk_id):
             raise click.BadParameter(f"{bulk_id!r} is no bulk's id, which is a text of up to 64 digits.", ctx, param)
     return tuple(dict.fromkeys(ids))
-
-
-def json_option(schema: str) -> Decorated:
-    """Give a command `--json`, as `as_json`; what ends the command is then told in a line of this schema as well."""
-
-    def noted(ctx: click.Context, _param: click.Parameter, value: bool) -> bool:  # noqa: FBT001 - click's own signature
-        ctx.meta[_SCHEMA] = schema if value else None
-        return value
-
-    return click.option(
-        "--json",
-        "as_json",
-        is_flag=True,
-        is_eager=True,
-        callback=noted,
-        help="Print JSON, an object a line, errors included.",
-    )
-
-
-def schema_in_effect(ctx: click.Context) -> str | None:
-    """Return the schema of the lines that this run prints, None where it prints none."""
-    schema: str | None = ctx.meta.get(_SCHEMA)
-    return schema
 
 
 stack_option: Decorated = click.option(

@@ -67,10 +67,15 @@ def _echo(content: str | bytes, stream: TextIO | BinaryIO) -> None:
 
 
 class Refusal(click.ClickException):
-    """What the command was given cannot be used. It says so without the usage, which is not what is wrong."""
+    """What the command was given cannot be used: `message` says why, `step` what to do, and `code` of which kind it is.
+
+    It is told without the usage, which is not what is wrong.
+    """
 
     exit_code = 2
 
-    def show(self, file: object = None) -> None:  # noqa: ARG002 - click's own signature
-        """Say what is wrong."""
-        complain(self.message)
+    def __init__(self, message: str, *, step: str = "", code: str = "invalid-input") -> None:
+        self.step = step
+        self.code = code
+        self.ctx = click.get_current_context(silent=True)
+        super().__init__(message)

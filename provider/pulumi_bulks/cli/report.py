@@ -77,7 +77,7 @@ def _findings(places: Sequence[str], stack: str | None) -> Findings:
 
         return findings_in(outputs_of(stack, os.environ, in_clear=False), f"the stack {stack}")
     except OutcomeError as error:
-        raise Refusal(str(error)) from None
+        raise Refusal(error.what, step=error.step, code=error.code) from None
 
 
 def _report(records: Sequence[OutcomeRecord], hidden: Sequence[str], form: str) -> str:

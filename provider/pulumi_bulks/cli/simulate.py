@@ -44,7 +44,7 @@ def command(port: int, scenario: Path | None, rate_limits: str | None) -> Exit:
     try:
         from pulumi_bulks.simulator.server import serve  # noqa: PLC0415 - an extra, which may not be installed
     except ModuleNotFoundError as error:
-        raise Refusal(f'{error.name} is not installed: pip install "pulumi-bulks[simulator]"') from None
+        raise Refusal(f'{error.name} is not installed: pip install "pulumi-bulks[simulator]"', code="error") from None
     simulator = _simulator(scenario, rate_limits)
     try:
         with serve(simulator, port) as base_url:

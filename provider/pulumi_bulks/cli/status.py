@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .options import ids_argument, json_option, stack_option, statuses_option
+from .json_lines import OF_A_BULK, json_option
+from .options import ids_argument, stack_option, statuses_option
 from .subcommand import subcommand
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ the bulk from being seen, as "code", "text" and "next"."""
 @ids_argument
 @statuses_option
 @stack_option
-@json_option(SCHEMA)
+@json_option(SCHEMA, OF_A_BULK)
 def command(bulk_ids: tuple[str, ...], accepted: tuple[str, ...], stack: str | None, *, as_json: bool) -> Exit:
     """Ask about all of them, and print what came."""
     from .asking import ask_all  # noqa: PLC0415 - it imports what asks, which takes long

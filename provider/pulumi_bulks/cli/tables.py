@@ -25,7 +25,7 @@ _FORMULA = (*"=+-@", *map(chr, (0xFF1D, 0xFF0B, 0xFF0D, 0xFF20)))
 """What begins a formula: these four, and their full-width forms."""
 
 _PAYLOADS = ("requestPayload", "responsePayload")
-_HEADER = ("sequence", "operationId", "method", "path", "status", "state", "errorCode", "errorMessage")
+HEADER = ("sequence", "operationId", "method", "path", "status", "state", "errorCode", "errorMessage")
 
 
 class Rows(Protocol):
@@ -78,7 +78,7 @@ class CsvRows:
         """Print them, below a header."""
         text = io.StringIO(newline="")
         writer = csv.writer(text)
-        writer.writerow([*_HEADER, *(_PAYLOADS if payloads else ())])
+        writer.writerow([*HEADER, *(_PAYLOADS if payloads else ())])
         for operation in operations:
             writer.writerow(map(cell_of, row_of(operation, payloads=payloads).values()))
         pass_on(text.getvalue().encode())

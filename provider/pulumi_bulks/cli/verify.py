@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import json_option, statuses_option
+from .json_lines import OF_A_BULK, json_option
+from .options import statuses_option
 from .subcommand import subcommand
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ such bulk, 3 credentials, 1 no answer."""
     metavar="NAME",
     help="Take the outputs of this stack, without FILE; and with --live, the configuration (bulks:*) from it.",
 )
-@json_option(SCHEMA)
+@json_option(SCHEMA, ("name", *OF_A_BULK, "verdict", "accepted"))
 def command(  # noqa: PLR0913 - its options
     source: str | None,
     *,

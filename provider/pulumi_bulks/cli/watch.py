@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .options import ids_argument, json_option, stack_option, statuses_option
+from .json_lines import OF_A_BULK, json_option
+from .options import ids_argument, stack_option, statuses_option
 from .subcommand import subcommand
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ with --json an object for each change, and a last one for each bulk that is fina
 @statuses_option
 @click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
 @stack_option
-@json_option(SCHEMA)
+@json_option(SCHEMA, OF_A_BULK)
 def command(  # noqa: PLR0913 - its options
     bulk_ids: tuple[str, ...],
     timeout: float | None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from pulumi_bulks.api.errors import StopError
+from pulumi_bulks.api.errors import StopError, TimedOutError
 from pulumi_bulks.waiting.terms import Terms
 from pulumi_bulks.waiting.wait import Wait
 
@@ -17,7 +17,7 @@ from .crowd import Ended, Seen, Troubled, Warned, events_of
 from .exits import Exit, first_of
 from .output import complain, data, tell, write
 from .screen import screen_for
-from .words import exit_after, not_accepted, result_line
+from .words import exit_after, not_accepted, result_line, stopped, timed_out
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -79,6 +79,8 @@ class Watching:
         bulk, error = ended.bulk or row.bulk, ended.error
         if error is None and bulk is not None and bulk.status not in self._accepted:
             error = not_accepted(row.bulk_id, bulk, self._accepted)
+        if isinstance(error, TimedOutError):
+            error = timed_out(error, row.bulk_id, bulk)
         row.bulk, row.trouble, row.is_over = bulk, None, True
         self._ended[row.bulk_id] = Ended(row.bulk_id, bulk, error)
         if self._schema is not None:
@@ -90,7 +92,7 @@ class Watching:
         """Print what is known in the end; what is still waited for has been interrupted."""
         left = [row for row in self._rows.values() if not row.is_over]
         for row in left:
-            self._end(Ended(row.bulk_id, row.bulk, StopError("interrupted while it was waited for")), row)
+            self._end(Ended(row.bulk_id, row.bulk, stopped("interrupted while it was waited for")), row)
         if left:
             complain(f"interrupted: {len(left)} of {len(self._rows)} bulks were still waited for; they go on")
         if self._schema is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pulumi_bulks.api.errors import NotAcceptedError
+from pulumi_bulks.api.errors import NotAcceptedError, StopError, TimedOutError
 from pulumi_bulks.api.text import duration
 from pulumi_bulks.waiting.messages import reference, tally
 
@@ -39,6 +39,29 @@ def not_accepted(bulk_id: str, bulk: Bulk, accepted: Collection[str]) -> NotAcce
         step=f"`pulumi-bulks operations {bulk_id} --failed` lists what has failed. A bulk is executed once: submit "
         "what is left as a new bulk.",
     )
+
+
+def timed_out(error: TimedOutError, bulk_id: str, bulk: Bulk | None) -> TimedOutError:
+    """Return the error of a wait that was not long enough with a next step of the command; `bulk` as it was seen last.
+
+    What a wait adds of executions and of inputs is for programs.
+    """
+    return TimedOutError(error.what.partition("\n")[0], step=_go_on(bulk_id, bulk))
+
+
+def _go_on(bulk_id: str, bulk: Bulk | None) -> str:
+    if bulk is None:
+        return "`pulumi-bulks doctor` tries each part of the way to the API."
+    if bulk.is_paused:
+        return f"It stands still until somebody resumes it at the API: POST /bulks/{bulk_id}/resume."
+    if bulk.is_submitted:
+        return "Nobody has executed it: that is for a Pulumi program. Then wait for it again."
+    return f"It goes on at the API. `pulumi-bulks watch {bulk_id}` waits for it again; --timeout says for how long."
+
+
+def stopped(what: str) -> StopError:
+    """Return the error of what was interrupted."""
+    return StopError(what, step="Run it again whenever you like: it has changed nothing, and bulks go on at the API.")
 
 
 def exit_after(bulk: Bulk | None, error: Exception | None, accepted: Collection[str]) -> Exit:

@@ -7,10 +7,11 @@ from .page import AS_TOLD, UP_AGAIN, Page
 PAGES = (
     Page(
         "invalid-input",
-        "Inputs of a resource or of a function are wrong",
+        "Inputs of a resource, a function or a command are wrong",
         "A value has another type or form than its input, an input is missing or is none of this resource's, the name "
         "of the resource would break Pulumi's display, import was used, or a mode differs from the one in effect for a "
-        "bulk that has been executed. All mistakes are told at once.",
+        "bulk that has been executed. All mistakes are told at once. Of the command `pulumi-bulks`, an argument or an "
+        "option is missing, unknown or of no use.",
         "This run has executed nothing for this resource: inputs are checked before anything is asked.",
         "Correct what the text names. Ids are strings of digits, times are seconds or texts such as 90s, 30m and 2h. "
         "A bulk that somebody has executed needs no import: declare it, and it is adopted.",
