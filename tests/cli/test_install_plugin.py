@@ -61,7 +61,7 @@ def test_without_pulumi_it_says_where_to_get_it(
     monkeypatch.setenv("PATH", str(tmp_path))
     assert main(["install-plugin"]) == 2
     assert capsys.readouterr().err == (
-        "pulumi-bulks: there is no pulumi on PATH: https://www.pulumi.com/docs/install/\n"
+        "pulumi-bulks: there is no pulumi on PATH: https://www.pulumi.com/docs/install/ (pulumi-bulks explain error)\n"
     )
 
 
