@@ -5,7 +5,7 @@ The outputs of an `up` that failed keep the values of the run before. So this pr
 
     pulumi config set release organization/bulk-release/prod
     pulumi config set bulk november-payouts
-    pulumi config set bulkId 8123456789012345678
+    pulumi config set bulkId 8123456789012345678 --type string
     pulumi config set environment https://api.example.com/multi
     pulumi config set maxAge 24h                                      # of any time without it
     pulumi config set --path 'statuses[0]' PARTIALLY_COMPLETED        # COMPLETED alone without it

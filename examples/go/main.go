@@ -1,4 +1,4 @@
-// A program in Go: executes a bulk, waits for it, and exports its outcome as one object.
+// A program in Go: executes a bulk, waits for it, and exports its outcome.
 package main
 
 import (
@@ -17,12 +17,7 @@ func main() {
 		if err != nil {
 			return err
 		}
-		ctx.Export("november-payouts", pulumi.Map{
-			"bulkId":      payouts.BulkId,
-			"environment": payouts.Environment,
-			"status":      payouts.Status,
-			"counts":      payouts.Counts,
-		})
+		ctx.Export("november-payouts", payouts.Outcome)
 		return nil
 	})
 }

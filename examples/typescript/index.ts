@@ -1,4 +1,4 @@
-/** A program in TypeScript: executes a bulk, waits for it, and exports its outcome as one object. */
+/** A program in TypeScript: executes a bulk, waits for it, and exports its outcome. */
 import * as pulumi from "@pulumi/pulumi";
 import * as bulks from "pulumi-bulks-sdk";
 
@@ -13,11 +13,9 @@ const payouts = new bulks.BulkExecution("november-payouts", {
 /** The same bulk as the API tells it now: `getBulk` reads, and never executes. */
 const seen = bulks.getBulkOutput({ bulkId: payouts.bulkId });
 
-export const novemberPayouts = {
-    bulkId: payouts.bulkId,
-    environment: payouts.environment,
-    status: payouts.status,
-    counts: payouts.counts,
+/** One outcome under each bulk's name, which `pulumi-bulks verify` takes; and what the program itself makes of it. */
+export = {
+    "november-payouts": payouts.outcome,
     firstFailed: payouts.failedOperations.apply((failed) => failed?.[0]?.sequence),
     seen: seen.status,
 };

@@ -47,9 +47,9 @@ def test_it_previews_executes_once_and_then_leaves_the_bulk_alone(
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "will execute 800 operations of /transfers, ON_FAILURE_STOP" in ended.stdout
     result = json.loads(ended.stdout.splitlines()[-1])
-    assert result["outputs"]["bulkId"] == "8123456789012345678"
-    assert result["outputs"]["status"] == result["outputs"]["seen"] == "COMPLETED"
-    assert result["outputs"]["counts"]["COMPLETED"] == 800
-    assert result["outputs"]["environment"] == api.base_url
+    assert result["outcome"]["bulkId"] == "8123456789012345678"
+    assert result["outcome"]["status"] == result["seen"] == "COMPLETED"
+    assert result["outcome"]["counts"]["COMPLETED"] == 800
+    assert result["outcome"]["environment"] == api.base_url
     assert result["again"] == {"same": 2}
     assert api.execute_calls() == 1

@@ -15,7 +15,7 @@ async function main() {
     const again = await stack.up({ onOutput });
     await stack.refresh({ onOutput });
     await stack.destroy({ onOutput });
-    return { outputs: outputs.novemberPayouts.value, again: again.summary.resourceChanges };
+    return { outcome: outputs["november-payouts"].value, seen: outputs.seen.value, again: again.summary.resourceChanges };
 }
 
 main().then(

@@ -1,4 +1,4 @@
-"""A span for each verb, and one below it for the execution that it deals with. README names the attributes."""
+"""A span for each verb, and one below it for its execution. `docs/operations.md` names the attributes."""
 
 from __future__ import annotations
 
