@@ -17,9 +17,10 @@ import pulumi
 from interruptible import Interruptible
 from pulumi import automation
 from screen import say
-from sequence import INTERRUPTED, OTHER, USAGE, Release
+from sequence import Release
 
 from pulumi_bulks import read_bulks
+from pulumi_bulks.cli.exits import Exit
 
 
 def main() -> int:
@@ -34,10 +35,10 @@ def main() -> int:
         command = Interruptible()
     except pulumi.RunError as error:
         say(str(error))
-        return USAGE
+        return Exit.USAGE
     except FileNotFoundError:
         say("there is no command `pulumi` on PATH")
-        return USAGE
+        return Exit.USAGE
     try:
         release = Release(command, arguments.stack, bulks)
         return release.preview() if arguments.preview else release.execute()
@@ -48,7 +49,7 @@ def main() -> int:
         )
     except automation.CommandError:
         say("interrupted" if command.interrupted else command.complaint.strip())
-    return INTERRUPTED if command.interrupted else OTHER
+    return Exit.INTERRUPTED if command.interrupted else Exit.OTHER
 
 
 if __name__ == "__main__":

@@ -12,8 +12,10 @@ from pulumi import automation
 from screen import Screen, name_in, say
 
 from pulumi_bulks.api.errors import BulksError
+from pulumi_bulks.api.told import coded
+from pulumi_bulks.cli.exits import Exit, exit_of_record
 from pulumi_bulks.native import BulkExecution
-from pulumi_bulks.outcome import OutcomeVerdict, Place, Subject
+from pulumi_bulks.outcome import OutcomeVerdict, Place, Subject, folder_of
 from pulumi_bulks.outcome.expectation import parse_expectation
 from pulumi_bulks.outcome.verifying import verify
 
@@ -28,26 +30,7 @@ FOLDER = Path(__file__).parent
 PROJECT = "bulk-sequence"  # as Pulumi.yaml has it
 TYPE = "bulks:index:BulkExecution"
 
-# the exit codes of `pulumi-bulks`
-ACCEPTED, OTHER, USAGE, CREDENTIALS, NOT_ACCEPTED, NO_SUCH_BULK, INTERRUPTED, TIMED_OUT, NOT_FINAL = (
-    0, 1, 2, 3, 4, 6, 8, 9, 10,
-)  # fmt: skip
-BY_PROBLEM = {
-    "configuration": USAGE,
-    "invalid-input": USAGE,
-    "unauthorized": CREDENTIALS,
-    "no-credentials": CREDENTIALS,
-    "forbidden": CREDENTIALS,
-    "not-found": NO_SUCH_BULK,
-    "timed-out": TIMED_OUT,
-    "stalled": TIMED_OUT,
-}
 BEGUN = frozenset(OutcomeVerdict) - {OutcomeVerdict.NOT_EXECUTED}
-BY_VERDICT = {
-    OutcomeVerdict.NOT_ACCEPTED: NOT_ACCEPTED,
-    OutcomeVerdict.NOT_FINAL: NOT_FINAL,
-    OutcomeVerdict.UNKNOWN: NOT_FINAL,
-}
 
 
 class Release:
@@ -61,27 +44,25 @@ class Release:
         self._stack = automation.create_or_select_stack(stack, PROJECT, self._program(()), opts=options)
         config = self._stack.get_all_config()
         self._environment = config["bulks:baseUrl"].value if "bulks:baseUrl" in config else _variable("BULKS_BASE_URL")
-        if "bulks:outcomeDir" in config:
-            self._outcomes = FOLDER / config["bulks:outcomeDir"].value
-        else:
-            self._outcomes = Path(_variable("BULKS_OUTCOME_DIR") or FOLDER / "outcomes").absolute()
-        os.environ["BULKS_OUTCOME_DIR"] = str(self._outcomes)
+        configured = folder_of(lambda key: config[key].value if key in config else None, os.environ, FOLDER)
+        self._outcomes = configured or FOLDER / "outcomes"
+        os.environ["BULKS_OUTCOME_DIR"] = str(self._outcomes)  # the stack's configuration wins over it, here as well
 
     def preview(self) -> int:
         """Look at every bulk that has no accepted outcome yet; returns the exit code."""
         if self._refused():
-            return USAGE
+            return Exit.USAGE
         try:
             self._stack.preview(on_event=Screen().show, program=self._program(self._bulks))
         except automation.CommandError:
             return self._failed()
         say(f"in this order: {', '.join(self._bulks)}. Nothing was executed")
-        return ACCEPTED
+        return Exit.ACCEPTED
 
     def execute(self) -> int:
         """Execute what has no accepted outcome yet, until there is one that is not accepted; returns the exit code."""
         if self._refused():
-            return USAGE
+            return Exit.USAGE
         begun, outputs = self._recorded(), self._stack.outputs()
         names = list(self._bulks)
         for number, name in enumerate(names):
@@ -92,13 +73,13 @@ class Release:
             if code:
                 say(f"stopped at {name}; not begun: {', '.join(self._not_begun(names[number:])) or 'none'}")
                 return code
-        return ACCEPTED
+        return Exit.ACCEPTED
 
     def _execute(self, name: str, declared: Iterable[str]) -> int:
         """Execute one bulk, with those on record and those before it; returns the exit code. Raises CommandError."""
         before = self._record(name)
         if self._command.interrupted:
-            return INTERRUPTED
+            return Exit.INTERRUPTED
         try:
             outputs = self._stack.up(on_event=Screen().show, program=self._program(declared)).outputs
         except automation.ConcurrentUpdateError:
@@ -106,7 +87,7 @@ class Release:
         except automation.CommandError:
             after = self._record(name)
             return self._failed(after if after != before else None)
-        return ACCEPTED if self._accepted(name, outputs, told=True) else NOT_ACCEPTED
+        return Exit.ACCEPTED if self._accepted(name, outputs, told=True) else Exit.NOT_ACCEPTED
 
     def _not_begun(self, names: Iterable[str]) -> list[str]:
         """Return those of the bulks of which neither the stack nor a record tells that they have begun."""
@@ -126,7 +107,7 @@ class Release:
         try:
             record = verify(outputs[name].value if name in outputs else None, parse_expectation(expected), time.time())
         except BulksError as error:
-            say(f"  {error}") if told else None
+            say(f"  {coded(str(error), error.code)}") if told else None
             return False
         say(f"  accepted: {record.status}, ended {record.execution_finish_time or 'at a time that is not known'}")
         return True
@@ -134,12 +115,12 @@ class Release:
     def _failed(self, written: OutcomeRecord | None = None) -> int:
         """Return the exit code after a command that failed: from the record that it has written, if any."""
         if self._command.interrupted:
-            return INTERRUPTED
+            return Exit.INTERRUPTED
         if written is None:
-            say(f"  {self._command.complaint.strip() or 'it failed before anything was executed'}")
-            return OTHER
-        by_problem = BY_PROBLEM.get(written.problem.code) if written.problem else None
-        return by_problem or BY_VERDICT.get(written.verdict, OTHER)
+            complaint = self._command.complaint.strip()
+            say(f"  {complaint or f'pulumi has failed and left no outcome in {self._outcomes}'}")
+            return Exit.OTHER
+        return exit_of_record(written)
 
     def _refused(self) -> bool:
         """Return whether no environment is named, or the stack holds bulks that are not listed: these would be lost."""

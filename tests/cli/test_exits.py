@@ -7,7 +7,8 @@ import pytest
 from pulumi_bulks.api import errors
 from pulumi_bulks.api.models import Bulk
 from pulumi_bulks.api.told import Told
-from pulumi_bulks.cli.exits import Exit, exit_of, exit_of_bulk, first_of
+from pulumi_bulks.cli.exits import Exit, exit_of, exit_of_bulk, exit_of_record, first_of
+from pulumi_bulks.outcome.record import OutcomeProblem, OutcomeRecord, OutcomeVerdict
 
 
 def test_the_codes_are_those_that_are_documented() -> None:
@@ -54,3 +55,28 @@ def test_an_error_is_the_code_of_its_kind(error: errors.BulksError, code: int) -
 def test_a_bulk_is_the_code_of_its_status(status: str, code: int) -> None:
     assert exit_of_bulk(Bulk(status=status), {"COMPLETED"}) == code
     assert exit_of_bulk(Bulk(status="PARTIALLY_COMPLETED"), {"COMPLETED", "PARTIALLY_COMPLETED"}) == 0
+
+
+@pytest.mark.parametrize(
+    ("verdict", "problem", "code"),
+    [
+        ("accepted", None, 0),
+        ("not-accepted", "not-accepted", 4),
+        ("not-accepted", "unsettled", 4),
+        ("not-final", "timed-out", 9),
+        ("not-final", "unfinished", 10),
+        ("not-final", "interrupted", 8),
+        ("not-executed", "not-found", 6),
+        ("not-executed", "no-token-yet", 3),
+        ("not-executed", "guard", 1),
+        ("unknown", "unreachable", 10),
+    ],
+)
+def test_the_problem_of_a_record_decides_before_its_verdict(verdict: str, problem: str | None, code: int) -> None:
+    record = OutcomeRecord(
+        bulk_id="1",
+        accepted_statuses=("COMPLETED",),
+        verdict=OutcomeVerdict(verdict),
+        problem=None if problem is None else OutcomeProblem(code=problem, text="x"),
+    )
+    assert exit_of_record(record) == code

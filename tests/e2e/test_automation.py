@@ -30,7 +30,7 @@ class Program:
         )
         project = (self.folder / "Pulumi.yaml").read_text()
         (self.folder / "Pulumi.yaml").write_text(project.replace("../../.venv/bin", str(Path(sys.executable).parent)))
-        self.environment = {**stack.environment, "BULKS_OUTCOME_DIR": str(self.folder / "written")}
+        self.environment = {**stack.environment, "HOME": str(self.folder), "BULKS_OUTCOME_DIR": "~/written"}
         self.file = self.folder / "bulks.csv"
         self.file.write_text(LISTED)
 

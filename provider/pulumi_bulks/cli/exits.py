@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from pulumi_bulks.api.models import Bulk
+    from pulumi_bulks.outcome.record import OutcomeRecord
 
 
 class Exit(IntEnum):
@@ -62,6 +63,15 @@ _OF_CODES = {
 """What the codes of errors mean. A kind that is not listed is as the one that it is a kind of, or else OTHER."""
 
 
+_OF_VERDICTS = {
+    "accepted": Exit.ACCEPTED,
+    "not-accepted": Exit.NOT_ACCEPTED,
+    "not-final": Exit.NOT_FINAL,
+    "not-executed": Exit.OTHER,
+    "unknown": Exit.NOT_FINAL,
+}
+
+
 def first_of(exits: Iterable[Exit]) -> Exit:
     """Return the exit code of several bulks, ACCEPTED of none."""
     return min(exits, key=_FIRST_DECIDES.index, default=Exit.ACCEPTED)
@@ -71,6 +81,12 @@ def exit_of(error: BaseException) -> Exit:
     """Return what the command ends with after an error."""
     codes = (vars(kind).get("code") for kind in type(error).__mro__)
     return next((_OF_CODES[code] for code in codes if code in _OF_CODES), Exit.OTHER)
+
+
+def exit_of_record(record: OutcomeRecord) -> Exit:
+    """Return what a release ends with that has left this record: its problem tells more than its verdict."""
+    told = None if record.problem is None else _OF_CODES.get(record.problem.code)
+    return told or _OF_VERDICTS[record.verdict.value]
 
 
 def exit_of_bulk(bulk: Bulk, accepted: Collection[str]) -> Exit:

@@ -32,16 +32,20 @@ _ROOM = 64 * 1024
 """Bytes that a folder must have room for: more than any record takes."""
 
 
-def folder_of(config: ConfigSource, environment: Mapping[str, str]) -> Path | None:
-    """Return the folder that is configured, None without one. A relative one begins where Pulumi.yaml is."""
+def folder_of(config: ConfigSource, environment: Mapping[str, str], project: Path | None = None) -> Path | None:
+    """Return the folder that is configured, None without one.
+
+    A relative one begins where Pulumi.yaml is: in `project`, or else where this process runs, or above.
+    """
     value = config(KEY) or environment.get(VARIABLE)
     text = "" if value is None else str(value).strip()
     if not text:
         return None
+    base = project or project_folder()
     try:
-        return project_folder() / Path(text).expanduser()
+        return base / Path(text).expanduser()
     except RuntimeError:  # a home folder that is not known: a name as any other
-        return project_folder() / text
+        return base / text
 
 
 def project_folder() -> Path:
