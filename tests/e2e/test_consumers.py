@@ -312,6 +312,45 @@ def _run_yaml(stack: YamlStack, project: str, rows: dict[str, Row], api: ServedS
     return stack.run("up", "--yes", "--skip-preview")
 
 
+def test_a_bulk_whose_id_comes_out_of_an_outcome_waits_for_it_whatever_pulumi_knows(
+    api: ServedSimulator, engine: Path, tmp_path: Path
+) -> None:
+    """After `up --continue-on-error` the output of a failed bulk is unknown: Pulumi asks no function about it."""
+    api.add_bulk("201", {1: "INSTRUMENT_INACTIVE"}, items=10, rate=1e4)
+    for number in ("202", "203"):
+        api.add_bulk(number, items=10, rate=1e4)
+    release = Stack(tmp_path / "release", api, engine, program=RELEASE, host=NATIVE)
+    release.extra["BULKS"] = json.dumps({"refused": {"bulk_id": "201"}, "taken": {"bulk_id": "202"}})
+    assert not release.run("up", "--yes", "--skip-preview", "--continue-on-error").ok
+    following = YamlStack(tmp_path / "next", api, engine)
+    following.backend = release.backend
+
+    def up_after(name: str, bulk_id: str) -> Ended:
+        arguments = {"outcome": f'${{release.outputs["{name}"]}}', "bulkId": bulk_id, "environment": api.base_url}
+        bulk = {"bulkId": {"fn::select": [0, ["203", "${required.bulkId}"]]}}
+        following.write(
+            {
+                "release": {"type": "pulumi:pulumi:StackReference", "properties": {"name": PROD}},
+                "fees": {"type": "bulks:BulkExecution", "properties": bulk},
+            },
+            by_path(PROGRAMS),
+            variables={"required": {"fn::invoke": {"function": "bulks:requireOutcome", "arguments": arguments}}},
+        )
+        project = following.folder / "Pulumi.yaml"
+        project.write_text(project.read_text().replace('"name": "e2e"', '"name": "next"', 1))
+        following.run("stack", "init", "test")
+        return following.run("up", "--yes", "--skip-preview")
+
+    refused = up_after("refused", "201")
+    assert not refused.ok
+    assert "is required" in refused.errors
+    assert "Pulumi leaves out what it does not know" in refused.errors
+    assert api.execute_calls("203") == 0
+    taken = up_after("taken", "202")
+    assert taken.ok, taken.text
+    assert api.execute_calls("203") == 1
+
+
 def test_there_are_more_than_twenty_situations() -> None:
     assert len(ROWS) > 20
 

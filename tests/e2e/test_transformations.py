@@ -76,6 +76,6 @@ def test_what_a_transformation_adds_is_refused_once_and_its_options_count(stack:
     refused = stack.preview()
     assert not refused.ok
     assert refused.diagnostics.count("has a problem") == 1
-    assert "A transformation that adds something to every resource has to leave this type out" in refused.text
+    assert "a transformation that adds something to every resource has to leave this type out" in refused.text
     stack.extra |= {"TAGS": ""}
     assert "bulk 8123456 was not final after 2.0s" in stack.up().text

@@ -208,11 +208,18 @@ def parse_inputs(properties: Mapping[str, Any]) -> Inputs:
     return inputs
 
 
+_MISSING = Told(
+    "is required",
+    "Give the bulk's id. Where it comes out of something else, that has failed or tells nothing: Pulumi leaves out "
+    "what it does not know.",
+)
+
+
 def _mistakes(details: Sequence[ErrorDetails]) -> list[tuple[str, Told]]:
     """Return each mistake as (name in state, what is wrong), but all names that are no inputs in one."""
     own = [detail for detail in details if detail["type"] != "extra_forbidden"]
     foreign = [str(detail["loc"][0]) for detail in details if detail["type"] == "extra_forbidden"]
-    found = [(str(detail["loc"][0]), reason_of(detail)) for detail in own]
+    found = [(str(detail["loc"][0]), _MISSING if detail["type"] == "missing" else reason_of(detail)) for detail in own]
     return found + ([(foreign[0], _no_inputs(foreign[1:]))] if foreign else [])
 
 

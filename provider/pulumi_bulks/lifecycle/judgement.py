@@ -76,9 +76,16 @@ def verdict(bulk: Bulk, inputs: Inputs, failed: Sequence[FailedOperation] | None
     lines = [f"bulk {inputs.bulk_id} finished {bulk.status}{after}: {tally(bulk)}{reference(bulk)}"]
     lines += _failures(inputs.bulk_id, bulk, failed)
     accepted = ", ".join(f'"{status}"' for status in (*inputs.accepted_statuses, bulk.status))
-    step = _NEXT_STEP.get(bulk.status, "This status is not among the accepted ones: name another bulk")
+    step = _next_step(bulk)
     listed = f"accepted_statuses=[{accepted}] (acceptedStatuses in other languages)."
     return NotAcceptedError("\n  ".join(lines), step=f"{step}, or accept this one with\n  {listed}")
+
+
+def _next_step(bulk: Bulk) -> str:
+    step = _NEXT_STEP.get(bulk.status, "This status is not among the accepted ones: name another bulk")
+    if bulk.count_of(OperationStatus.SUBMITTED):  # ON_FAILURE_STOP ends a bulk before all of it has run
+        step = step.replace("submit the failed operations", "submit the operations that failed and those not run")
+    return step
 
 
 def _failures(bulk_id: str, bulk: Bulk, failed: Sequence[FailedOperation] | None) -> list[str]:

@@ -166,7 +166,7 @@ class Recorder:
 
     @property
     def _bulk_id(self) -> str:
-        return str(self._properties.get("bulkId", ""))
+        return str(self._properties.get("bulkId") or "")
 
     @property
     def _environment(self) -> str | None:

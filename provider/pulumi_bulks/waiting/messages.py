@@ -26,7 +26,7 @@ def reference(bulk: Bulk) -> str:
 
 
 def tally(bulk: Bulk) -> str:
-    """Return "7,981 of 8,000 operations completed, 19 failed"."""
+    """Return "7,981 of 8,000 operations completed, 19 failed"; of a bulk that has ended also what it has not run."""
     completed = bulk.count_of(OperationStatus.COMPLETED)
     if completed is None:
         return f"{count_of(bulk.submitted_items_count, 'operation')}, the API tells no counts"
@@ -35,6 +35,9 @@ def tally(bulk: Bulk) -> str:
         count = bulk.count_of(status)
         if count:
             parts.append(f"{number(count)} {status.value.lower()}")
+    not_run = bulk.count_of(OperationStatus.SUBMITTED) if bulk.is_final else None
+    if not_run:
+        parts.append(f"{number(not_run)} not run")
     return ", ".join(parts)
 
 

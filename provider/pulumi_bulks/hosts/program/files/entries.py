@@ -94,7 +94,7 @@ def _own_mistakes(entry: Entry) -> Iterator[Mistake]:
     except InputError as error:
         for name, told in error.failures:
             if name not in entry.told:
-                advice = f" ({told.step})" if told.step else ""
+                advice = f" ({told.step})" if told.step and name in known else ""  # of a missing one a file says all
                 yield Mistake(entry.line, f"{name} {told.what}{advice}")
 
 
