@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # typing takes long to import, and the command has not yet seen to Ctrl-C by here
 if TYPE_CHECKING:
     from .api.errors import BulksError
     from .hosts.dynamic import BulkExecution, BulkMode, FinalStatus

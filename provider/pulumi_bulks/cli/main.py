@@ -5,11 +5,9 @@ What takes long to import is imported below that, and not at the top of this fil
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from .exits import Exit
 from .stopping import stoppable
 
+TYPE_CHECKING = False  # typing takes long to import
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,4 +20,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             return run(arguments)
     except KeyboardInterrupt:
+        from .exits import Exit  # noqa: PLC0415 - as above
+
         return Exit.INTERRUPTED

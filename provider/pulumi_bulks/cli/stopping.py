@@ -8,8 +8,8 @@ from __future__ import annotations
 import signal
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # typing takes long to import, and a signal can come meanwhile
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
