@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pulumi_bulks.api.errors import ApiError
     from pulumi_bulks.api.models import Bulk
 
-_GO_ON = "The next `pulumi up` finds it as it is then and goes on from there, without executing it again."
+_GO_ON = "Run `pulumi up` again: it finds the bulk as it is then and goes on from there, without executing it again."
 _RESUME = 'Resume it (POST …/resume), or let on_paused="resume" (onPaused in other languages) do so'
 
 
@@ -152,7 +152,7 @@ def left_paused() -> Told:
 
 def left_before_it_ran() -> Told:
     """Say how to go on with a bulk that was not executed."""
-    return Told("", "The next `pulumi up` looks at it again, and executes it only if it is SUBMITTED then.")
+    return Told("", "Run `pulumi up` again: it looks at the bulk again, and executes it only if it is SUBMITTED then.")
 
 
 def left_as_it_is(limit: str) -> Told:
