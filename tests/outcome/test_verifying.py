@@ -104,6 +104,7 @@ def test_a_partial_success_is_an_error_of_its_own_until_it_is_taken() -> None:
     refused = refusal(told(**PARTIAL))
     assert type(refused) is errors.OutcomePartialError
     assert "ended PARTIALLY_COMPLETED with 19 failed operations, and only COMPLETED is taken here" in refused.what
+    assert f"`pulumi-bulks operations {expected()['bulkId']} --failed`" in refused.step
     accepted = told(**{**PARTIAL, "verdict": "accepted", "acceptedStatuses": BOTH})
     assert type(refusal(accepted)) is errors.OutcomePartialError, "the producer's judgement is not the consumer's"
     assert judged(accepted, statuses=BOTH)

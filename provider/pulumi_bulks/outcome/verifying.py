@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pulumi_bulks.api.models import printable
 from pulumi_bulks.api.states import FinalStatus
-from pulumi_bulks.api.text import duration
+from pulumi_bulks.api.text import count_of, duration
 from pulumi_bulks.api.times import ALLOWED_SKEW, iso_time, seconds_of_timestamp
 
 from .errors import (
@@ -113,8 +113,8 @@ def _not_accepted(record: OutcomeRecord, expected: NamedExpectation, _now: float
 def _after(record: OutcomeRecord) -> str:
     if record.status == FinalStatus.PARTIALLY_COMPLETED.value:
         return (
-            "Look at its failed operations (`pulumi-bulks operations ID --failed`). A bulk is executed once: submit "
-            "them as a new bulk, or take this status here as well."
+            f"Look at its failed operations (`pulumi-bulks operations {record.bulk_id} --failed`). A bulk is executed "
+            "once: submit them as a new bulk, or take this status here as well."
         )
     return "A bulk is executed once: submit what is missing as a new bulk, or take this status here as well."
 
@@ -158,7 +158,7 @@ def _age(seconds: float) -> str:
 
 def _counts(record: OutcomeRecord) -> str:
     failed = (record.counts or {}).get("FAILED")
-    return f" with {failed:,} failed operations" if isinstance(failed, int) and failed else ""
+    return f" with {count_of(failed, 'failed operation')}" if isinstance(failed, int) and failed else ""
 
 
 def _problem(record: OutcomeRecord) -> str:
