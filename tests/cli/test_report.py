@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from pulumi_bulks.cli import stack
+from pulumi_bulks.outcome.reading import UNKNOWN
 from pulumi_bulks.simulator import ServedSimulator
 from pulumi_bulks.simulator.faults import Rule, answer
 from tests.outcome.reports.samples import each_verdict, hostile, record
@@ -31,8 +32,11 @@ def folder(tmp_path: Path) -> Path:
     return outcomes
 
 
-def outputs_are(monkeypatch: pytest.MonkeyPatch, outputs: dict[str, Any]) -> list[bool]:
-    """Let each stack have these outputs; return, as it is asked, whether secrets were to be in clear."""
+def outputs_are(monkeypatch: pytest.MonkeyPatch, outputs: dict[str, Any], doubt: str = "") -> list[bool]:
+    """Let each stack have these outputs; return, as it is asked, whether secrets were to be in clear.
+
+    `doubt` is what its history says of them.
+    """
     asked: list[bool] = []
 
     def outputs_of(_stack: str, _environment: object, *, in_clear: bool = True) -> dict[str, Any]:
@@ -40,6 +44,7 @@ def outputs_are(monkeypatch: pytest.MonkeyPatch, outputs: dict[str, Any]) -> lis
         return outputs
 
     monkeypatch.setattr(stack, "outputs_of", outputs_of)
+    monkeypatch.setattr(stack, "doubt_of_outputs", lambda _stack, _environment: doubt)
     return asked
 
 
@@ -151,11 +156,48 @@ def test_completed_bulks_that_were_looked_at_are_accepted(api: ServedSimulator, 
     assert ran.out.startswith("## The bulk is accepted")
 
 
-def test_a_bulk_that_there_is_not_makes_no_report(api: ServedSimulator, run: Run) -> None:
+@pytest.mark.parametrize("form", FORMS)
+def test_a_bulk_that_there_is_not_is_reported_so_and_the_others_as_well(
+    form: str, api: ServedSimulator, run: Run
+) -> None:
     api.add_bulk("1", items=5, status="FINISHED")
-    ran = run("report", "1", "404", "--format", "markdown")
-    assert (ran.code, ran.out) == (6, "")
+    ran = run("report", "1", "404", "--format", form)
+    assert ran.code == 6
     assert ran.err.startswith("pulumi-bulks: bulk 404: ")
+    assert ran.out.startswith(FORMS[form])
+    assert "no such bulk" in ran.out
+    assert "BULK_NOT_FOUND" in ran.out
+    if form == "markdown":
+        assert ran.out.startswith("## Do not go on: 1 of 2 bulks is in a state that nobody knows")
+
+
+def test_an_output_whose_run_failed_is_a_bulk_of_which_nobody_knows(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    outputs = {"a": record(1).told(), "all": {"b": UNKNOWN}, "c": record(3).told()}
+    outputs_are(monkeypatch, outputs)
+    for form, start in FORMS.items():
+        ran = run("report", "--stack", "prod", "--format", form)
+        assert (ran.code, ran.err) == (0, "")
+        assert ran.out.startswith(start)
+        assert "Do not go on: 1 of 3 bulks" in ran.out or '<failure type="outcome-missing"' in ran.out
+        assert "failed before it was known" in ran.out
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(outputs).encode())))
+    piped = run("report", "-", "--format", "markdown").out
+    assert piped.startswith("## Do not go on: 1 of 3 bulks is in a state that nobody knows")
+    assert "| <code>all</code> | **unknown** |" in piped
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_outcomes_of_a_stack_whose_last_up_failed_are_no_yes(
+    form: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outputs_are(monkeypatch, {"a": record(1).told()}, doubt="the last `pulumi up` of this stack has failed")
+    ran = run("report", "--stack", "prod", "--format", form)
+    assert ran.code == 0
+    assert "of this stack has failed" in ran.out
+    assert "Yes" not in ran.out
+    assert "report again" in ran.out
+    if form == "junit":
+        assert ET.fromstring(ran.out.encode()).get("failures") == "1"  # noqa: S314 - our own document
 
 
 def test_neither_does_one_that_may_not_be_seen(api: ServedSimulator, run: Run) -> None:

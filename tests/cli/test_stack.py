@@ -116,6 +116,28 @@ def test_a_stack_that_cannot_be_read_is_a_wrong_configuration(
     assert (ran.code, ran.lines[0]["error"]["code"]) == (2, "configuration")
 
 
+@pytest.mark.parametrize(
+    ("runs", "doubt"),
+    [
+        ([("update", "succeeded"), ("update", "failed")], ""),
+        ([("refresh", "succeeded"), ("update", "succeeded")], ""),
+        ([("update", "failed"), ("update", "succeeded")], "the last `pulumi up` of this stack has failed"),
+        ([("refresh", "succeeded"), ("update", "failed")], "the last `pulumi up` of this stack has failed"),
+        ([("update", "in-progress")], "the last `pulumi up` of this stack has not been seen to end"),
+        ([("destroy", "failed")], "the history of this stack tells of no `pulumi up`"),
+        ([], "the history of this stack tells of no `pulumi up`"),
+        (None, "how the last `pulumi up` of this stack has ended cannot be read from its history"),
+    ],
+)
+def test_outputs_are_doubted_where_the_last_up_has_not_succeeded(
+    pulumi: Pulumi, runs: list[tuple[str, str]] | None, doubt: str
+) -> None:
+    told = None if runs is None else [{"kind": kind, "result": result} for kind, result in runs]
+    pulumi.does(f"echo '{json.dumps(told)}'")
+    assert stack.doubt_of_outputs("prod", os.environ) == doubt
+    assert pulumi.arguments[:3] == ["stack", "history", "--json"]
+
+
 def test_it_gets_no_input_and_is_given_up(pulumi: Pulumi, monkeypatch: pytest.MonkeyPatch) -> None:
     pulumi.does("cat >&2; exec sleep 60")
     monkeypatch.setattr(stack, "_PATIENCE", 0.5)

@@ -12,6 +12,7 @@ from pulumi_bulks.simulator import ServedSimulator
 
 from .hosts import NATIVE, Host, on_both
 from .stack import ROOT, Stack
+from .test_command import command
 
 pytestmark = pytest.mark.engine
 
@@ -63,6 +64,38 @@ def test_under_continue_on_error_a_failed_bulk_holds_nobody_up(release: Stack, a
     assert release.up("--continue-on-error").ok
     assert release.outputs()["b"]["verdict"] == verdicts(release)["b"] == "accepted"
     assert [api.execute_calls(bulk_id) for bulk_id in IDS.values()] == [1, 1, 1]
+
+
+@on_both
+def test_a_report_never_says_yes_where_a_bulk_or_the_last_up_has_failed(release: Stack, api: ServedSimulator) -> None:
+    def report() -> str:
+        ended = command(release, "report", "--stack", "test", "--format", "markdown")
+        assert (ended.returncode, ended.stderr) == (0, "")
+        return ended.stdout
+
+    for bulk_id in IDS.values():
+        api.add_bulk(bulk_id, {1: "INSTRUMENT_INACTIVE"} if bulk_id == IDS["b"] else {}, items=10, rate=20)
+    listed(release, "bulks.csv", "name,bulkId\na,1\nb,2\n")
+    assert not release.up("--continue-on-error").ok
+    told = report()
+    failed = "the last <code>pulumi up</code> of this stack has failed"
+    assert told.startswith(f"## Do not go on: {failed}, and 1 of 2 bulks is in a state that nobody knows\n")
+    assert "| <code>b</code> | **unknown** |" in told
+    expected = ("--name", "b", "--bulk-id", "2", "--environment", api.base_url)
+    refused = command(release, "verify", "--stack", "test", *expected)
+    assert refused.returncode == 4
+    assert "the run that was to tell it failed before it was known" in refused.stderr
+    assert "Look at its outcome under bulks:outcomeDir" in refused.stderr
+
+    listed(release, "bulks.csv", "name,bulkId\na,1\n")
+    assert release.up().ok
+    assert report().startswith("## The bulk is accepted, as of 2")
+    listed(release, "bulks.csv", "name,bulkId\na,2\n")
+    assert not release.up().ok
+    for _ in range(2):  # a refresh succeeds, and leaves the outputs as they are
+        assert report().startswith(f"## Do not go on: {failed}")
+        assert "Yes" not in report()
+        assert release.refresh().ok
 
 
 def test_a_bulk_that_is_not_there_fails_alone_as_well(release: Stack, api: ServedSimulator) -> None:

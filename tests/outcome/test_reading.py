@@ -38,8 +38,16 @@ def test_nothing_is_missing(value: object) -> None:
 
 
 def test_an_output_that_the_engine_keeps_as_unknown_is_missing() -> None:
-    with pytest.raises(errors.OutcomeMissingError, match="failed before it was known"):
+    with pytest.raises(errors.OutcomeMissingError, match="failed before it was known") as caught:
         read_record("04da6b54-80e4-46f7-96ec-b56ff0331ba9", WHAT)
+    assert "pulumi.export" not in caught.value.step, "the program does export it"
+    assert "under bulks:outcomeDir, or with `pulumi-bulks status`" in caught.value.step
+
+
+def test_what_is_not_there_may_be_of_a_run_that_failed_as_well() -> None:
+    error = missing(WHAT, ["b"])
+    assert error.what.endswith("it is not exported, or the run that was to tell it failed before it was known")
+    assert "under bulks:outcomeDir, or with `pulumi-bulks status`" in error.step
 
 
 def test_what_is_there_in_its_place_is_named() -> None:

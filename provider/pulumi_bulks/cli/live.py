@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from pulumi_bulks.api.errors import NotFoundError
 from pulumi_bulks.lifecycle.ending import read_failed
 from pulumi_bulks.lifecycle.outputs import outputs
 from pulumi_bulks.outcome import Desk, OutcomeRecord, run_of
+from pulumi_bulks.outcome.problems import problem_of
 from pulumi_bulks.outcome.recorder import Recorder
+from pulumi_bulks.outcome.unseen import unread
 
 from .asking import PATIENCE, about, ask, queue_of
 from .connecting import context_of, session_of
 from .crowd import Ended, Troubled, Warned, events_of
-from .exits import exit_of, first_of
+from .exits import Exit, exit_of, first_of
 from .output import complain, tell
 
 if TYPE_CHECKING:
@@ -23,13 +26,15 @@ if TYPE_CHECKING:
     from pulumi_bulks.waiting.session import Session
 
     from .crowd import Event, Listener
-    from .exits import Exit
 
 _AT_ONCE = 8
 
 
-def records_of(bulk_ids: Sequence[str], stack: str | None) -> list[OutcomeRecord] | Exit:
-    """Return a record of each bulk, or, after saying why, the exit code where one could not be read."""
+def records_of(bulk_ids: Sequence[str], stack: str | None) -> tuple[list[OutcomeRecord], Exit]:
+    """Return a record of each bulk, and the exit code: of one that cannot be read it says why, and so does its record.
+
+    After an interrupt there are no records.
+    """
     session = session_of(stack)
     patience = PATIENCE + queue_of(2 * len(bulk_ids), session.settings.rate_limits)
     found: dict[str, OutcomeRecord] = {}
@@ -46,12 +51,17 @@ def records_of(bulk_ids: Sequence[str], stack: str | None) -> list[OutcomeRecord
             case Ended(error=error) if error is not None:
                 complain(about(event.bulk_id, error))
                 exits.append(exit_of(error))
+                found[event.bulk_id] = _unread(event.bulk_id, error)
             case Troubled() | Warned() if event not in told:
                 told.add(event)
                 tell(f"bulk {event.bulk_id}: {event.text}")
-    if exits:
-        return first_of(exits)
-    return [found[bulk_id] for bulk_id in bulk_ids]
+    ended = first_of(exits)
+    return ([] if ended is Exit.INTERRUPTED else [found[bulk_id] for bulk_id in bulk_ids]), ended
+
+
+def _unread(bulk_id: str, error: Exception) -> OutcomeRecord:
+    status = "no such bulk" if isinstance(error, NotFoundError) else "not seen"
+    return unread(bulk_id, problem_of(error, str), status)
 
 
 def _record(bulk: Bulk, bulk_id: str, session: Session, listener: Listener) -> OutcomeRecord:

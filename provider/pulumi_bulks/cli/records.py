@@ -14,7 +14,9 @@ from pulumi_bulks.api.masking import MASK
 from pulumi_bulks.api.models import printable
 from pulumi_bulks.outcome import OutcomeRecord
 from pulumi_bulks.outcome.errors import OutcomeMissingError, OutcomeUnreadableError
+from pulumi_bulks.outcome.reading import UNKNOWN
 from pulumi_bulks.outcome.record import SCHEMA
+from pulumi_bulks.outcome.unseen import unsettled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -97,7 +99,8 @@ def _shown(source: str) -> str:
 def findings_in(value: object, where: str) -> Findings:
     """Return the records that JSON holds: it is one, or holds them, at whatever depth. Raises OutcomeUnreadableError.
 
-    Outputs that the stack keeps secret are "[secret]".
+    Outputs that the stack keeps secret are "[secret]". One whose run failed before it was known is a record as well, of
+    which only that is told: it may be the outcome of the very bulk that has failed.
     """
     found = tuple(_records_in(value, where, None))
     hidden: tuple[str, ...] = ()
@@ -123,6 +126,8 @@ def _records_in(value: object, where: str, key: str | None) -> Iterator[Found]:
     elif isinstance(value, list):
         for member in value:
             yield from _records_in(member, where, key)
+    elif value == UNKNOWN:
+        yield Found(unsettled(key or where), where, key)
 
 
 def _record(value: dict[str, Any], where: str, key: str | None) -> OutcomeRecord:

@@ -36,7 +36,8 @@ markdown   for the summary of a job: ... --format markdown >> "$GITHUB_STEP_SUMM
 junit      test results: whatever is not accepted fails
 html       one page, to keep as an artifact
 
-The exit code is 0 when the report was made, whatever it says: `pulumi-bulks verify` is for gates."""
+The exit code is 0 when the report was made, whatever it says: `pulumi-bulks verify` is for gates. Of a bulk that could
+not be looked at the report says so, and the code is that of its error: 6 no such bulk, 3 credentials, 1 no answer."""
 )
 @click.argument("sources", metavar="[SOURCE]...", nargs=-1)
 @click.option("--format", "form", type=click.Choice(FORMATS), required=True, help="The form of the report.")
@@ -50,40 +51,41 @@ def command(sources: tuple[str, ...], form: str, output: str | None, stack: str 
 
     ids = list(dict.fromkeys(source for source in sources if BULK_ID.fullmatch(source)))
     places = [source for source in sources if source not in ids]
-    findings = _findings(places, stack if not sources else None)
+    findings, doubt = _findings(places, stack if not sources else None)
     if stack is not None and places and not ids:
         raise Refusal("--stack goes with ids, whose configuration it has, or stands alone: leave it out for files")
     live: list[OutcomeRecord] = []
+    ended = Exit.ACCEPTED
     if ids:
         from .live import records_of  # noqa: PLC0415 - it imports what asks, which takes long
 
-        looked = records_of(ids, stack)
-        if isinstance(looked, Exit):
-            return looked
-        live = looked
-    _write(_report([*(found.record for found in findings.found), *live], findings.hidden, form), output)
-    return Exit.ACCEPTED
+        live, ended = records_of(ids, stack)
+    if ended is not Exit.INTERRUPTED:
+        _write(_report([*(found.record for found in findings.found), *live], findings.hidden, doubt, form), output)
+    return ended
 
 
-def _findings(places: Sequence[str], stack: str | None) -> Findings:
+def _findings(places: Sequence[str], stack: str | None) -> tuple[Findings, str]:
+    """Return the records of these places, or of a stack, and why those may be of an earlier run."""
     from pulumi_bulks.outcome.errors import OutcomeError  # noqa: PLC0415 - as above
 
     from .records import findings_in, merged, read_records  # noqa: PLC0415 - as above
 
     try:
         if stack is None:
-            return merged(read_records(place) for place in places)
-        from .stack import outputs_of  # noqa: PLC0415 - as above
+            return merged(read_records(place) for place in places), ""
+        from .stack import doubt_of_outputs, outputs_of  # noqa: PLC0415 - as above
 
-        return findings_in(outputs_of(stack, os.environ, in_clear=False), f"the stack {stack}")
+        findings = findings_in(outputs_of(stack, os.environ, in_clear=False), f"the stack {stack}")
+        return findings, doubt_of_outputs(stack, os.environ)
     except OutcomeError as error:
         raise Refusal(error.what, step=error.step, code=error.code) from None
 
 
-def _report(records: Sequence[OutcomeRecord], hidden: Sequence[str], form: str) -> str:
+def _report(records: Sequence[OutcomeRecord], hidden: Sequence[str], doubt: str, form: str) -> str:
     from pulumi_bulks.outcome import reports  # noqa: PLC0415 - as above
 
-    summary = reports.summary_of(records, hidden)
+    summary = reports.summary_of(records, hidden, doubt)
     if summary.secrets:
         complain(summary.secrets)
     if not records:

@@ -13,6 +13,7 @@ from pulumi_bulks.api.states import FINAL_STATUSES
 from .doubts import doubt_of
 from .errors import OutcomeMissingError, OutcomeUnreadableError
 from .record import SCHEMA, OutcomeRecord, OutcomeVerdict
+from .unseen import MEND
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -25,7 +26,8 @@ _SOME = 10
 
 _EXPORT = (
     "Run `pulumi up` on the stack that executes the bulk, with a program that exports each outcome under the "
-    'resource\'s name: pulumi.export("NAME", bulk.outcome).'
+    'resource\'s name: pulumi.export("NAME", bulk.outcome). If it does so, its run failed before that was known. '
+    f"{MEND}"
 )
 
 
@@ -33,7 +35,8 @@ def missing(subject: str, others: Collection[str] = ()) -> OutcomeMissingError:
     """Return the error of an outcome that is not there; `others` are the outputs that are there in its place."""
     shown = ", ".join(printable(name) for name in sorted(others)[:_SOME])
     more = f" and {len(others) - _SOME} more" if len(others) > _SOME else ""
-    instead = f": there is only {shown}{more}" if shown else ""
+    why = "it is not exported, or the run that was to tell it failed before it was known"
+    instead = f": there is only {shown}{more}; {why}" if shown else ""
     return OutcomeMissingError(f"{subject} is missing{instead}", step=_EXPORT)
 
 
@@ -47,7 +50,7 @@ def read_record(value: object, subject: str) -> OutcomeRecord:
         raise missing(subject)
     if value == UNKNOWN:
         raise OutcomeMissingError(
-            f"{subject} is missing: the run that was to tell it failed before it was known", step=_EXPORT
+            f"{subject} is missing: the run that was to tell it failed before it was known", step=MEND
         )
     if isinstance(value, str) and MASK in value:
         raise _secret(subject)

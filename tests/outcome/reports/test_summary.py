@@ -38,8 +38,49 @@ def test_names_sort_as_people_count() -> None:
 def test_the_next_step_may_go_on_where_every_bulk_is_accepted() -> None:
     summary = summary_of([record(1), record(2)])
     assert summary.may_go_on
-    assert (summary.headline, summary.go_on) == ("All 2 bulks are accepted", "Yes, as far as these bulks go.")
+    assert summary.headline == "All 2 bulks are accepted, as of 2026-11-18 11:14:15 UTC", "the oldest look"
+    assert summary.go_on.startswith(
+        "Yes, as far as these bulks go, as of 2026-11-18 11:14:15 UTC. An `up` that has failed"
+    )
     assert summary.steps == ()
+
+
+def test_a_look_that_is_not_told_makes_no_time() -> None:
+    assert summary_of([record(1), record(2, observedAt=None)]).headline.endswith("as of a time that is not told")
+
+
+def test_outcomes_of_several_runs_are_said_to_be() -> None:
+    records = [record(1), record(2), record(3, run={"id": "before"}), record(4, run={})]
+    assert "2 runs have written them" in summary_of(records).go_on
+    assert "runs" not in summary_of(records[:2]).go_on
+
+
+def test_bulks_that_were_looked_at_themselves_are_not_those_of_a_run() -> None:
+    assert summary_of([record(1, name=None)]).go_on == "Yes, as far as these bulks go, as of 2026-11-18 11:14:15 UTC."
+
+
+def test_outcomes_that_may_be_of_an_earlier_run_keep_it_back() -> None:
+    doubt = "the last `pulumi up` of this stack has failed"
+    summary = summary_of([record(1), record(2)], [], doubt)
+    assert not summary.may_go_on
+    assert summary.headline == f"Do not go on: {doubt}"
+    assert summary.go_on == "No. The last `pulumi up` of this stack has failed: these may be outcomes of runs before."
+    assert "run `pulumi up`" in summary.otherwise
+    both = summary_of([record(1), record(2, "not-final")], [], doubt).headline
+    assert both == f"Do not go on: {doubt}, and 1 of 2 bulks is not final"
+
+
+def test_the_headline_says_which_verdicts_keep_it_back() -> None:
+    assert summary_of([record(1), record(2, "not-accepted")]).headline == "Do not go on: 1 of 2 bulks is not accepted"
+    assert summary_of(each_verdict()).headline == (
+        "Do not go on: 4 of 5 bulks are not accepted or in a state that nobody knows or not final or not executed"
+    )
+    assert summary_of([record(1, "not-final")]).headline == "Do not go on: the bulk is not final"
+
+
+def test_an_adopted_bulk_is_one_that_had_begun_before_the_run_on_record() -> None:
+    facts = summary_of([record(1, adopted=True)]).entries[0].facts
+    assert facts["Adopted"] == "yes: the execution had begun before the run on record"
 
 
 @pytest.mark.parametrize("verdict", [verdict.value for verdict in OutcomeVerdict if verdict != "accepted"])

@@ -24,6 +24,7 @@ _NAME = 80
 _LONGEST = 100 * 366 * 86_400.0
 """Seconds that an execution can take: what is told of a longer one makes no sense."""
 
+_NEVER = "never: nobody has looked at this bulk"
 _BEGUN = (OutcomeVerdict.ACCEPTED, OutcomeVerdict.NOT_ACCEPTED, OutcomeVerdict.NOT_FINAL)
 _CODE = re.compile(r"[a-z][a-z0-9-]{0,60}")
 
@@ -121,7 +122,7 @@ def _sentence(doubt: str) -> str:
 def _facts(record: OutcomeRecord, *, has_begun: bool) -> dict[str, str]:
     """Return what else there is to know, with what it is called; only what is known."""
     states = record.operation_states or {}
-    adopted = {True: "yes: this stack did not start the execution", False: "no: this stack started it", None: ""}
+    adopted = {True: "yes: the execution had begun before the run on record", False: "no: this stack started it"}
     told = {
         "Bulk id": line(record.bulk_id),
         "Environment": line(record.environment),
@@ -131,8 +132,8 @@ def _facts(record: OutcomeRecord, *, has_begun: bool) -> dict[str, str]:
         "States of operations": line(", ".join(f"{state or 'none'}: {count}" for state, count in states.items())),
         "Began": moment(record.execution_start_time),
         "Ended": moment(record.execution_finish_time),
-        "Looked at": moment(record.observed_at) or "never: nobody has looked at this bulk",
-        "Adopted": adopted[record.adopted] if has_begun else "",
+        "Looked at": moment(record.observed_at) or (record.bulk_id and _NEVER),
+        "Adopted": adopted.get(record.adopted, "") if has_begun and record.adopted is not None else "",
         "request-ref": line(record.request_ref),
         "Commit": line(record.run.commit),
         "Run": line(record.run.id),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .summary import Summary
 
 _HIDDEN = "pulumi-bulks.not read"
+_RUN = "pulumi-bulks.stack"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HOST = re.compile(r"[0-9A-Za-z]([0-9A-Za-z.-]{0,251}[0-9A-Za-z])?")
 
@@ -37,6 +38,8 @@ def junit_of(summary: Summary) -> str:
         root.append(_suite(entry, names[_name(entry)]))
     if summary.hidden:
         root.append(_hidden(summary.hidden))
+    if summary.doubt:
+        root.append(_doubted(summary))
     for count in ("tests", "failures"):
         root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
     root.set("errors", "0")
@@ -73,6 +76,15 @@ def _hidden(names: Sequence[str]) -> ET.Element:
     for name in names:
         case = ET.SubElement(suite, "testcase", name=_xml(line(name)), classname=_HIDDEN, time=_time(0))
         ET.SubElement(case, "skipped", message="the stack keeps this output secret: it has not been read")
+    return suite
+
+
+def _doubted(summary: Summary) -> ET.Element:
+    """Return a suite that fails because the outcomes may be those of an earlier run."""
+    suite = ET.Element("testsuite", name=_RUN, tests="1", failures="1", errors="0", skipped="0", time=_time(0))
+    case = ET.SubElement(suite, "testcase", name="last run", classname=_RUN, time=_time(0))
+    failure = ET.SubElement(case, "failure", type="stale", message=_xml(summary.doubt))
+    failure.text = _xml(f"{summary.go_on}\n{summary.otherwise}")
     return suite
 
 

@@ -97,8 +97,10 @@ def _head(summary: Summary) -> Iterator[str]:
     first, last = summary.seen
     if first:
         yield f"Looked at {last if first == last else f'between {first} and {last}'}.{_runs(summary)}\n\n"
-    if summary.steps:
+    if summary.steps or summary.doubt:
         yield "**What to do now**\n\n"
+    if summary.doubt:
+        yield f"- {_prose(summary.otherwise)}\n"
 
 
 def _step(step: Step) -> str:
@@ -128,7 +130,7 @@ def _row(entry: ReportEntry) -> str:
 
 
 def _titled(entry: ReportEntry) -> str:
-    return f"{_code(entry.name)} {_code(entry.bulk_id)}" if entry.name else _code(entry.bulk_id)
+    return " ".join(filter(None, (_code(entry.name), _code(entry.bulk_id))))
 
 
 def _part(entry: ReportEntry) -> str:

@@ -48,10 +48,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """All bulks of a report, the worst first. `hidden` are outputs that are secret, so that nobody could read them."""
+    """All bulks of a report, the worst first. `hidden` are outputs that are secret, so that nobody could read them.
+
+    `doubt` is why the outcomes may be those of an earlier run, "" where nothing speaks for that.
+    """
 
     entries: tuple[ReportEntry, ...]
     hidden: tuple[str, ...] = ()
+    doubt: str = ""
 
     @property
     def numbers(self) -> dict[OutcomeVerdict, int]:
@@ -61,8 +65,8 @@ class Summary:
 
     @property
     def may_go_on(self) -> bool:
-        """Whether every bulk here is accepted."""
-        return bool(self.entries) and all(entry.verdict is OutcomeVerdict.ACCEPTED for entry in self.entries)
+        """Whether every bulk here is accepted, and nothing speaks for outcomes of an earlier run."""
+        return bool(self.entries) and not self.doubt and not self._bad
 
     @property
     def headline(self) -> str:
@@ -72,12 +76,35 @@ class Summary:
             told = f"{number(size)} bulk{' is' if size == 1 else 's are'} accepted"
             return f"Not everything could be read: {told}"
         if self.may_go_on:
-            return "The bulk is accepted" if size == 1 else f"All {number(size)} bulks are accepted"
-        if size == 1:
-            return f"Do not go on: the bulk {_is(self.entries[0].verdict, 1)}"
-        bad = size - self.numbers[OutcomeVerdict.ACCEPTED]
-        verb = "is" if bad == 1 else "are"
-        return f"Do not go on: {number(bad)} of {number(size)} bulks {verb} not accepted, or not yet"
+            told = "The bulk is accepted" if size == 1 else f"All {number(size)} bulks are accepted"
+            return f"{told}, as of {self._as_of}"
+        return f"Do not go on: {', and '.join(filter(None, (self.doubt, self._refused)))}"
+
+    @property
+    def _bad(self) -> int:
+        return len(self.entries) - self.numbers[OutcomeVerdict.ACCEPTED]
+
+    @property
+    def _refused(self) -> str:
+        """Which bulks are not accepted, by their number and verdicts, "" where all are."""
+        size, bad = len(self.entries), self._bad
+        if not bad:
+            return ""
+        kinds = [_is(verdict, 1).removeprefix("is ") for verdict, count in self.numbers.items() if count]
+        states = " or ".join(kinds[: len(kinds) - (bad < size)])  # the worst first: accepted is the last
+        which = "the bulk" if size == 1 else f"{number(bad)} of {number(size)} bulks"
+        return f"{which} {'is' if bad == 1 else 'are'} {states}"
+
+    @property
+    def _as_of(self) -> str:
+        """When the bulk was looked at whose look is the oldest."""
+        is_told = all(entry.seen is not None for entry in self.entries)
+        return self.seen[0] if is_told else "a time that is not told"
+
+    @property
+    def runs(self) -> int:
+        """How many runs have written these outcomes, as far as that is told."""
+        return len({entry.facts["Run"] for entry in self.entries if "Run" in entry.facts})
 
     @property
     def happened(self) -> str:
@@ -90,11 +117,32 @@ class Summary:
     @property
     def go_on(self) -> str:
         """Whether the next step may go on."""
+        if self.doubt:
+            return f"No. {self.doubt[0].upper()}{self.doubt[1:]}: these may be outcomes of runs before."
         if not self.may_go_on:
             return "No. What relies on these bulks has to wait."
         if self.hidden:
             return "Not on this report alone: it does not see everything."
-        return "Yes, as far as these bulks go."
+        return f"Yes, as far as these bulks go, as of {self._as_of}.{self._reserve}"
+
+    @property
+    def _reserve(self) -> str:
+        """What may have happened since that no outcome tells; nothing where the bulks themselves were looked at."""
+        if not any(entry.name for entry in self.entries):
+            return ""
+        several = (
+            f" {number(self.runs)} runs have written them: those that the last one has not written are older."
+            if self.runs > 1
+            else ""
+        )
+        return f"{several} An `up` that has failed since without a look at them does not show here: mind its exit code."
+
+    @property
+    def otherwise(self) -> str:
+        """What to do now where no bulk needs anything."""
+        if self.doubt:
+            return "Mend what has failed, run `pulumi up` to its end, and report again."
+        return "Look at what could not be read." if self.hidden else "Nothing about these bulks."
 
     @property
     def tally(self) -> Tally:
@@ -139,11 +187,11 @@ class Summary:
         return (looks[0][1], looks[-1][1]) if looks else ("", "")
 
 
-def summary_of(records: Sequence[OutcomeRecord], hidden: Sequence[str] = ()) -> Summary:
-    """Return what reports say of these records, the worst first."""
+def summary_of(records: Sequence[OutcomeRecord], hidden: Sequence[str] = (), doubt: str = "") -> Summary:
+    """Return what reports say of these records, the worst first; `doubt` says why they may be of an earlier run."""
     once = {repr(record): record for record in records}  # one may have come from a file and from a stack
     entries = sorted(map(entry_of, once.values()), key=_worst_first)
-    return Summary(tuple(entries), tuple(dict.fromkeys(hidden)))
+    return Summary(tuple(entries), tuple(dict.fromkeys(hidden)), doubt)
 
 
 def _worst_first(entry: ReportEntry) -> tuple[int, int, _Natural, _Natural]:
