@@ -15,7 +15,11 @@ import nox
 PROJECT = nox.project.load_toml("pyproject.toml")["project"]
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
-QUICK = ["tests/api", "tests/waiting", "tests/lifecycle", "tests/hosts", "tests/contract", "tests/cli"]
+QUICK = [
+    *("tests/api", "tests/waiting", "tests/lifecycle", "tests/outcome", "tests/explanations", "tests/hosts"),
+    *("tests/contract", "tests/cli"),
+    "--ignore=tests/outcome/reports/test_browser.py",  # a browser is the same for all versions
+]
 MAIN_JOB = "tests/e2e/test_main_job.py"
 
 nox.options.default_venv_backend = "uv|virtualenv"
