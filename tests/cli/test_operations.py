@@ -43,6 +43,14 @@ def test_without_a_failed_one_nothing_is_asked_for(api: ServedSimulator, run: Ru
     api.add_bulk("1", items=250, status="FINISHED")
     ran = run("operations", "1", "--failed")
     assert (ran.code, ran.out, api.requests_of("operations")) == (0, "", [])
+    assert "bulk 1: none of 250 operations has failed" in ran.err
+
+
+def test_what_many_calls_cost_is_told_beforehand(api: ServedSimulator, run: Run) -> None:
+    api.add_bulk("1", items=2_100, status="FINISHED")
+    ran = run("operations", "1", "--json")
+    assert len(ran.lines) == 2_100
+    assert "bulk 1: will read the state of each operation (21 requests" in ran.err
 
 
 def test_more_failed_ones_than_a_page_holds_are_all_listed(api: ServedSimulator, run: Run) -> None:

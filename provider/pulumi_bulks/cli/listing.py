@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from pulumi_bulks.api.errors import TimedOutError, UnusableAnswerError
 from pulumi_bulks.api.operations import PAGE
 from pulumi_bulks.api.states import OperationStatus
+from pulumi_bulks.api.text import count_of
+from pulumi_bulks.lifecycle import settlement
 from pulumi_bulks.waiting.reading import Reading, read_operations
 from pulumi_bulks.waiting.session import Session
 from pulumi_bulks.waiting.terms import Terms
@@ -36,6 +38,9 @@ _FAILED = OperationStatus.FAILED.value
 _PATIENCE = 60.0
 _SHORT = 3.0
 """Seconds in which nobody needs to hear how far it is."""
+
+_MANY = 20
+"""Calls from which on it is told beforehand what they cost."""
 
 _FOR_A_PAGE = 3.0
 """Seconds that a page may take beside the others of one wait, which sends a page every 2.3 s at most."""
@@ -65,6 +70,9 @@ def list_operations(bulk_id: str, stack: str | None, rows: Rows, *, failed: bool
     if ended is not None and ended.error is not None:
         error = ended.error
         raise timed_out(error, bulk_id, None) if isinstance(error, TimedOutError) else error
+    if ended is not None and ended.bulk is not None and not listing.operations:
+        told = count_of(ended.bulk.submitted_items_count, "operation")
+        tell(f"bulk {bulk_id}: {f'none of {told} has failed' if failed else 'it has no operations'}")
     return Exit.ACCEPTED
 
 
@@ -89,6 +97,8 @@ class _Listing:
         patience = _patience(bulk.submitted_items_count, self._session.settings.rate_limits)
         wait = Wait(context, bulk_id, Terms(timeout=patience))
         if not self._failed or not self._read_failed(wait, bulk):
+            if _pages_of(bulk.submitted_items_count) > _MANY:
+                listener.info(settlement.reads(bulk, self._session.settings.rate_limits))
             self._read(wait, bulk, Reading(bulk.submitted_items_count, keeps_all=True))
         return bulk
 
@@ -113,11 +123,16 @@ class _Listing:
             raise UnusableAnswerError(f"the operations of the bulk could not all be read: {shortfall}")
 
 
+def _pages_of(operations: int | None) -> int:
+    """Return how many calls bring so many operations, at most."""
+    return math.ceil((operations or 10_000) / PAGE)
+
+
 def _has_others(reading: Reading) -> bool:
     return any(row.status not in {None, _FAILED} for row in reading.rows)
 
 
 def _patience(operations: int | None, limits: Sequence[Window]) -> float:
     """Return the seconds that the reading of so many operations may take."""
-    pages = math.ceil((operations or 10_000) / PAGE)
+    pages = _pages_of(operations)
     return _PATIENCE + _FOR_A_PAGE * pages + queue_of(pages, limits)
