@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stage import ROOT, STACK, Engine, expect, headline
+from stage import OUTCOMES, ROOT, STACK, UP, Engine, expect, headline
 
 from pulumi_bulks.simulator import FailedAnswer
 
@@ -21,20 +21,22 @@ def play(api: ServedSimulator) -> None:
     api.add_bulk(PAYOUTS, items=8000, rate=400)
     failing = {120: FailedAnswer("INSTRUMENT_INACTIVE"), 121: FailedAnswer("FUNDS_INSUFFICIENT", "Too little")}
     api.add_bulk(REFUNDS, failing, items=2000, rate=400)
-    engine, consumer = Engine(api, ROOT), Engine(api, CONSUMER)
-    headline("A stack that executes one bulk of 8,000 operations")
+    engine, consumer = Engine(api, ROOT, BULKS_OUTCOME_DIR=str(OUTCOMES)), Engine(api, CONSUMER)
+    headline(
+        "In this folder, whose Pulumi.yaml runs examples/release: a stack that executes one bulk of 8,000 operations"
+    )
     engine.run("stack", "init", STACK)
     _list_bulk(engine, "november-payouts", PAYOUTS)
     headline("The preview looks at the live bulk and executes nothing")
-    engine.run("preview")
+    engine.run("preview", "--suppress-progress", "--suppress-outputs")
     expect(api, PAYOUTS, 0)
     headline("The bulk is executed and waited for, about 20 s")
-    engine.run("up", "--yes", "--skip-preview")
+    engine.run(*UP)
     expect(api, PAYOUTS, 1)
     headline("A second up changes nothing and executes nothing")
-    engine.run("up", "--yes", "--skip-preview", "--expect-no-changes")
+    engine.run(*UP, "--expect-no-changes")
     expect(api, PAYOUTS, 1)
-    headline("Another stack reads the outcome, and checks that it is of the bulk that it expects")
+    headline("In examples/consumer: another stack reads the outcome, and checks that it is of the bulk that it expects")
     consumer.run("stack", "init", STACK)
     settings = {
         "release": f"organization/bulk-release/{STACK}",
@@ -43,15 +45,15 @@ def play(api: ServedSimulator) -> None:
         "environment": api.base_url,
     }
     for key, value in settings.items():
-        consumer.run("config", "set", key, value)
-    consumer.run("up", "--yes", "--skip-preview")
-    headline("Another bulk ends PARTIALLY_COMPLETED: the up fails and says why, and exports the others' outcomes")
+        consumer.run("config", "set", key, value, "--type", "string")
+    consumer.run(*UP[:-1])
+    headline("Another bulk ends PARTIALLY_COMPLETED: the up fails, says why, and exports the others' outcomes")
     _list_bulk(engine, "november-refunds", REFUNDS)
-    engine.run("up", "--yes", "--skip-preview", "--continue-on-error", fails=True)
+    engine.run(*UP, "--continue-on-error", fails=True)
     expect(api, REFUNDS, 1)
     headline("Destroy forgets the records; what has been executed stays executed")
-    consumer.run("destroy", "--yes", "--skip-preview", "--remove")
-    engine.run("destroy", "--yes", "--skip-preview", "--remove")
+    consumer.run_quietly("destroy", "--yes", "--skip-preview", "--remove")
+    engine.run_quietly("destroy", "--yes", "--skip-preview", "--remove")
     expect(api, PAYOUTS, 1)
 
 

@@ -6,6 +6,7 @@ import sys
 
 import many_bulks
 import one_bulk
+import questions
 from stage import ROOT, DemoFailedError, clear_away, headline, set_up
 
 from pulumi_bulks.simulator import simulate
@@ -18,6 +19,7 @@ def main() -> int:
         with simulate() as api:
             one_bulk.play(api)
             many_bulks.play(api)
+            questions.play(api)
             bulks, requests = len(api.bulks()), len(api.requests)
         headline(f"Done: each of the {bulks} bulks was executed once, with {requests} requests in all")
     except DemoFailedError as error:

@@ -1,4 +1,4 @@
-"""What both acts of the demo play with: the engine, what is expected of the API, and headlines.
+"""What the acts of the demo play with: the engine, the command, what is expected of the API, and headlines.
 
 Everything that is written is in build/demo and in the stacks' settings files.
 """
@@ -12,11 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pulumi_bulks.simulator import ServedSimulator
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "build" / "demo"
+OUTCOMES = FOLDER / "outcomes"
 STACK = "bulks-demo"
+UP = ("up", "--yes", "--skip-preview", "--suppress-progress", "--suppress-outputs")
 
 
 class DemoFailedError(Exception):
@@ -42,8 +46,7 @@ class Engine:
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start one command, in a process group of its own, and let its output through."""
-        where = self._project.relative_to(ROOT)
-        print(f"$ pulumi {' '.join(arguments)}{'' if where == Path() else f'   # in {where}'}", flush=True)
+        self._show(arguments)
         return subprocess.Popen(
             ["pulumi", *arguments], cwd=self._project, env=self._environment, start_new_session=True
         )
@@ -53,6 +56,39 @@ class Engine:
         code = self.start(*arguments).wait()
         if (code != 0) is not fails:
             raise DemoFailedError(f"`pulumi {' '.join(arguments)}` ended with {code}")
+
+    def run_quietly(self, *arguments: str, shown: bool = True) -> None:
+        """Run one command whose output nobody needs. Raises DemoFailedError, with that output, if it fails."""
+        if shown:
+            self._show(arguments)
+        ended = subprocess.run(
+            ["pulumi", *arguments],
+            cwd=self._project,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if ended.returncode != 0:
+            raise DemoFailedError(f"`pulumi {' '.join(arguments)}` failed:\n{ended.stdout}{ended.stderr}")
+
+    def _show(self, arguments: Sequence[str]) -> None:
+        where = self._project.relative_to(ROOT)
+        print(f"$ pulumi {' '.join(arguments)}{'' if where == Path() else f'   # in {where}'}", flush=True)
+
+
+def command(*arguments: str, code: int = 0, lines: int | None = None) -> None:
+    """Run `pulumi-bulks` and show so many lines of its output. Raises DemoFailedError if it ends with another code."""
+    print(f"$ pulumi-bulks {' '.join(arguments)}", flush=True)
+    ended = subprocess.run(
+        ["pulumi-bulks", *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    printed = ended.stdout.rstrip().splitlines()
+    left_out = len(printed[lines:]) if lines else 0
+    print("\n".join(printed[:lines]))
+    print(f"… {left_out} more lines\n" if left_out else "", flush=True)
+    if ended.returncode != code:
+        raise DemoFailedError(f"`pulumi-bulks {' '.join(arguments)}` ended with {ended.returncode}, not {code}")
 
 
 def set_up() -> None:
