@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pulumi_bulks.api.errors import NotFoundError
+from pulumi_bulks.api.errors import NotFoundError, StopError
 from pulumi_bulks.lifecycle.ending import read_failed
 from pulumi_bulks.lifecycle.outputs import outputs
 from pulumi_bulks.outcome import Desk, OutcomeRecord, run_of
@@ -16,7 +16,6 @@ from pulumi_bulks.outcome.unseen import unread
 from .asking import PATIENCE, about, ask, queue_of
 from .connecting import context_of, session_of
 from .crowd import Ended, Troubled, Warned, events_of
-from .exits import Exit, exit_of, first_of
 from .output import complain, tell
 
 if TYPE_CHECKING:
@@ -30,11 +29,8 @@ if TYPE_CHECKING:
 _AT_ONCE = 8
 
 
-def records_of(bulk_ids: Sequence[str], stack: str | None) -> tuple[list[OutcomeRecord], Exit]:
-    """Return a record of each bulk, and the exit code: of one that cannot be read it says why, and so does its record.
-
-    After an interrupt there are no records.
-    """
+def records_of(bulk_ids: Sequence[str], stack: str | None) -> list[OutcomeRecord]:
+    """Return a record of each bulk; the record of one that could not be looked at says why. Raises StopError."""
     session = session_of(stack)
     patience = PATIENCE + queue_of(2 * len(bulk_ids), session.settings.rate_limits)
     found: dict[str, OutcomeRecord] = {}
@@ -44,19 +40,18 @@ def records_of(bulk_ids: Sequence[str], stack: str | None) -> tuple[list[Outcome
         found[bulk_id] = _record(bulk, bulk_id, session, listener)
         return bulk
 
-    exits = []
     told: set[Event] = set()
     for event in events_of(bulk_ids, look, _AT_ONCE):
         match event:
+            case Ended(error=StopError() as stop):
+                raise stop
             case Ended(error=error) if error is not None:
                 complain(about(event.bulk_id, error))
-                exits.append(exit_of(error))
                 found[event.bulk_id] = _unread(event.bulk_id, error)
             case Troubled() | Warned() if event not in told:
                 told.add(event)
                 tell(f"bulk {event.bulk_id}: {event.text}")
-    ended = first_of(exits)
-    return ([] if ended is Exit.INTERRUPTED else [found[bulk_id] for bulk_id in bulk_ids]), ended
+    return [found[bulk_id] for bulk_id in bulk_ids]
 
 
 def _unread(bulk_id: str, error: Exception) -> OutcomeRecord:
