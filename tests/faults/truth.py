@@ -11,7 +11,7 @@ from pulumi_bulks.explanations import PAGES
 KEY, TOKEN, RENEWED, PAYLOAD = CANARIES = ("KEY-CANARY", "TOKEN-CANARY", "TOKEN-CANARY-2", "PAYLOAD-CANARY")
 NEXT_STEP = re.compile(
     r"\b(check|ask|use|set|correct|submit|accept|name|resume|raise|look|run it again|take it over)\b"
-    r"|next `pulumi up`|`pulumi state delete`",
+    r"|next `pulumi up`|\brun `pulumi up`|`pulumi state delete`",
     re.IGNORECASE,
 )
 

@@ -79,11 +79,12 @@ def test_a_taken_port_is_told_with_advice() -> None:
         port = taken.getsockname()[1]
         told = refused("--port", str(port))
     assert told.startswith(f"pulumi-bulks: port {port}: Address already in use")
-    assert told.endswith("; choose another one with --port\n")
+    assert told.endswith("; choose another one with --port (pulumi-bulks explain invalid-input)\n")
 
 
 def test_a_port_that_cannot_be_is_told_with_advice() -> None:
-    assert refused("--port", "70000").endswith("ports are 0 to 65535; choose another one with --port\n")
+    told = "ports are 0 to 65535; choose another one with --port (pulumi-bulks explain invalid-input)\n"
+    assert refused("--port", "70000").endswith(told)
 
 
 @pytest.mark.parametrize(("limits", "statuses"), [("2/1h", [200, 200, 429]), ("none", [200, 200, 200])])
