@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from pulumi_bulks.api.masking import mask
 from pulumi_bulks.api.states import FinalStatus
 from pulumi_bulks.api.text import harmless_values
 from pulumi_bulks.api.times import iso_time
-from pulumi_bulks.lifecycle.outputs import outputs
+from pulumi_bulks.lifecycle.outputs import OUTPUT_NAMES, outputs
 
 from .earlier import Earlier, observed_before, recorded_bulk
 from .errors import UnfinishedError
@@ -26,23 +27,6 @@ if TYPE_CHECKING:
     from pulumi_bulks.waiting.context import Context
 
     from .desk import Desk
-
-_FACTS = (
-    "operation",
-    "submittedItemsCount",
-    "mode",
-    "status",
-    "counts",
-    "executionStart",
-    "executionFinish",
-    "executionStartTime",
-    "executionFinishTime",
-    "durationSeconds",
-    "failedOperations",
-    "operationStates",
-    "adopted",
-)
-"""The fields that are outputs of the same name."""
 
 _UNFINISHED = UnfinishedError(
     "the run that has written this has not ended, or was killed: this is the latest that it knew",
@@ -139,10 +123,10 @@ class Recorder:
                 "problem": None if problem is None else problem_of(problem, self._masked),
                 "observedAt": iso_time(bulk.observed_at) if bulk else observed_before(self._before),
                 "requestRef": reference or (bulk.request_ref if bulk else None),
-                "providerVersion": metadata.version("pulumi-bulks"),
+                "providerVersion": _version(),
                 "run": self._desk.run,
             },
-            {name: facts.get(name) for name in _FACTS},
+            {name: facts.get(name) for name in OUTPUT_NAMES},
         )
         told_by_all: dict[str, Any] = harmless_values(record.told())
         return told_by_all
@@ -189,3 +173,9 @@ class Recorder:
             return
         self._warned_of = failure
         self._context.notifier.warning(failure)
+
+
+@cache
+def _version() -> str:
+    """Return this package's version, which takes a millisecond to find: a bulk has several records."""
+    return metadata.version("pulumi-bulks")
