@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from .operations import Operation, OperationsPage
 
 
+CHANGES = frozenset({"execute", "pause", "resume", "cancel"})
+"""The calls that change a bulk; the others look."""
+
+
 class BulkApi(Protocol):
     """The calls of the Bulk API that a resource needs. Each raises an ApiError without success."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from pulumi_bulks.api.calls import CHANGES
 from pulumi_bulks.api.errors import ApiError, StopError
 from pulumi_bulks.waiting.pacing import Forecast
 
@@ -11,23 +12,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pulumi_bulks.api.calls import BulkApi
-    from pulumi_bulks.api.listing import BulksPage
-    from pulumi_bulks.api.models import Bulk, ExecuteOrder
-    from pulumi_bulks.api.operations import Operation, OperationsPage
+    from pulumi_bulks.api.models import Bulk
     from pulumi_bulks.waiting.pacing import Progress
 
 
-def change_nothing(*_of_what: object) -> NoReturn:
+def change_nothing(*_of_what: object, **_more: object) -> NoReturn:
     """Keep back whatever would change a bulk: a change that passes by a stack's state is not for this command."""
     raise StopError("pulumi-bulks changes no bulk: that is for Pulumi programs", sent=False)
 
 
 class LookingApi:
-    """The calls that change nothing. `failed` hears of looks in vain."""
+    """The calls that change nothing; the others are refused. `failed` hears of looks in vain."""
 
     def __init__(self, api: BulkApi, failed: Callable[[ApiError], None]) -> None:
         self._api = api
         self._failed = failed
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        """Return the API's call of this name, or for one that would change a bulk what refuses it."""
+        call: Callable[..., Any] = getattr(self._api, name)
+        return change_nothing if name in CHANGES else call
 
     def get(self, bulk_id: str, limit: float | None = None) -> Bulk:
         """Return the bulk."""
@@ -36,42 +40,6 @@ class LookingApi:
         except ApiError as error:
             self._failed(error)
             raise
-
-    def bulks(self, *, status: str | None = None, offset: int = 0, limit: float | None = None) -> BulksPage:
-        """Return up to 100 bulks from `offset` on, or of those with `status`; without counts."""
-        return self._api.bulks(status=status, offset=offset, limit=limit)
-
-    def failed_operations(self, bulk_id: str, most: int, limit: float | None = None) -> list[Operation]:
-        """Return the first `most` failed operations."""
-        return self._api.failed_operations(bulk_id, most, limit)
-
-    def operations(
-        self,
-        bulk_id: str,
-        *,
-        offset: int = 0,
-        sequence: int | None = None,
-        status: str | None = None,
-        limit: float | None = None,
-    ) -> OperationsPage:
-        """Return up to 100 operations from `offset` on, of those with `status`, or those with `sequence`."""
-        return self._api.operations(bulk_id, offset=offset, sequence=sequence, status=status, limit=limit)
-
-    def execute(self, bulk_id: str, order: ExecuteOrder, limit: float | None = None) -> None:
-        """Refuse."""
-        change_nothing(bulk_id, order, limit)
-
-    def pause(self, bulk_id: str, limit: float | None = None) -> None:
-        """Refuse."""
-        change_nothing(bulk_id, limit)
-
-    def resume(self, bulk_id: str, limit: float | None = None) -> None:
-        """Refuse."""
-        change_nothing(bulk_id, limit)
-
-    def cancel(self, bulk_id: str, limit: float | None = None) -> None:
-        """Refuse."""
-        change_nothing(bulk_id, limit)
 
 
 class ToldForecast(Forecast):

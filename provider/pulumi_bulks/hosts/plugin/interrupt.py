@@ -7,6 +7,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from pulumi_bulks.api.calls import CHANGES
 from pulumi_bulks.api.clock import SystemClock
 from pulumi_bulks.api.errors import StopError, TransientError
 
@@ -21,8 +22,6 @@ GRACE = 0.8
 
 LAST_LOOK = 0.4
 """Seconds of them that a change leaves to the look at what has become of it."""
-
-_CHANGES = frozenset({"execute", "pause", "resume", "cancel"})
 
 
 class Interruption:
@@ -154,7 +153,7 @@ class _Call:
     """One call of the API in a thread of its own. `is_sent` tells whether it may have changed something."""
 
     def __init__(self, interruption: Interruption, name: str, make: Callable[[], Any]) -> None:
-        self.is_change = name in _CHANGES
+        self.is_change = name in CHANGES
         self.is_sent = False
         self._interruption = interruption
         self._name = name
