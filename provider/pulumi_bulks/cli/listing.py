@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pulumi_bulks.api.errors import TimedOutError, UnusableAnswerError
-from pulumi_bulks.api.operations import PAGE
 from pulumi_bulks.api.states import OperationStatus
 from pulumi_bulks.api.text import count_of
 from pulumi_bulks.lifecycle import settlement
@@ -38,6 +36,9 @@ _FAILED = OperationStatus.FAILED.value
 _PATIENCE = 60.0
 _SHORT = 3.0
 """Seconds in which nobody needs to hear how far it is."""
+
+_MOST = 10_000
+"""Operations of a bulk that does not tell how many it has."""
 
 _MANY = 20
 """Calls from which on it is told beforehand what they cost."""
@@ -97,7 +98,7 @@ class _Listing:
         patience = _patience(bulk.submitted_items_count, self._session.settings.rate_limits)
         wait = Wait(context, bulk_id, Terms(timeout=patience))
         if not self._failed or not self._read_failed(wait, bulk):
-            if _pages_of(bulk.submitted_items_count) > _MANY:
+            if _calls_for(bulk.submitted_items_count) > _MANY:
                 listener.info(settlement.reads(bulk, self._session.settings.rate_limits))
             self._read(wait, bulk, Reading(bulk.submitted_items_count, keeps_all=True))
         return bulk
@@ -123,16 +124,15 @@ class _Listing:
             raise UnusableAnswerError(f"the operations of the bulk could not all be read: {shortfall}")
 
 
-def _pages_of(operations: int | None) -> int:
-    """Return how many calls bring so many operations, at most."""
-    return math.ceil((operations or 10_000) / PAGE)
-
-
 def _has_others(reading: Reading) -> bool:
     return any(row.status not in {None, _FAILED} for row in reading.rows)
 
 
 def _patience(operations: int | None, limits: Sequence[Window]) -> float:
     """Return the seconds that the reading of so many operations may take."""
-    pages = _pages_of(operations)
+    pages = _calls_for(operations)
     return _PATIENCE + _FOR_A_PAGE * pages + queue_of(pages, limits)
+
+
+def _calls_for(operations: int | None) -> int:
+    return settlement.requests_for(operations or _MOST)

@@ -22,6 +22,11 @@ def _checked(ctx: click.Context, param: click.Parameter, ids: tuple[str, ...]) -
     return tuple(dict.fromkeys(ids))
 
 
+def number_or_text(time: str | None) -> float | str | None:
+    """Return a time as an input may have it: digits alone are a number of seconds."""
+    return float(time) if time is not None and time.isdecimal() else time
+
+
 stack_option: Decorated = click.option(
     "--stack",
     metavar="NAME",

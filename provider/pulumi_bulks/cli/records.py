@@ -14,16 +14,15 @@ from pulumi_bulks.api.masking import MASK
 from pulumi_bulks.api.models import printable
 from pulumi_bulks.outcome import OutcomeRecord
 from pulumi_bulks.outcome.errors import OutcomeMissingError, OutcomeUnreadableError
-from pulumi_bulks.outcome.reading import UNKNOWN
+from pulumi_bulks.outcome.reading import UNKNOWN, is_record
 from pulumi_bulks.outcome.record import SCHEMA
 from pulumi_bulks.outcome.unseen import unsettled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
 STDIN = "-"
 
-_FAMILY = SCHEMA.rpartition("/")[0] + "/"
 _STEP = "Name a file under bulks:outcomeDir, or what `pulumi stack output --json` prints."
 
 
@@ -109,11 +108,6 @@ def findings_in(value: object, where: str) -> Findings:
     if not found and not hidden:
         raise _refusal(where, "it holds no outcome record")
     return Findings(found, hidden)
-
-
-def is_record(value: Mapping[str, Any]) -> bool:
-    """Return whether an object calls itself an outcome record, of whatever version; outputs of a stack do not."""
-    return str(value.get("schema", "")).startswith(_FAMILY)
 
 
 def _records_in(value: object, where: str, key: str | None) -> Iterator[Found]:

@@ -18,14 +18,15 @@ from pulumi_bulks.outcome.errors import (
     OutcomeStaleError,
 )
 from pulumi_bulks.outcome.expectation import parse_expectation, plain_environment
-from pulumi_bulks.outcome.reading import read_record
+from pulumi_bulks.outcome.reading import is_record, read_record
 
 from . import lines
 from .asking import look_at
 from .connecting import session_of
 from .exits import Exit, exit_of
+from .options import number_or_text
 from .output import complain, data, write
-from .records import STDIN, is_record, read_json
+from .records import STDIN, read_json
 from .stack import outputs_of
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Verifying:
 
     def _judge(self, source: str | None, stack: str | None) -> None:
         """Take the record, where it is of the expected bulk. Raises InputError, ConfigurationError and OutcomeError."""
-        expected = {**self._expected, "maxAge": _number_or_text(self._expected["maxAge"])}
+        expected = {**self._expected, "maxAge": number_or_text(self._expected["maxAge"])}
         parse_expectation(expected)  # what is wrong with it is told before anything is asked
         if source is None and stack is not None:
             value: object = outputs_of(stack, os.environ)
@@ -162,10 +163,6 @@ def _is_secret(name: str, in_clear: object, as_shown: object) -> bool:
 
 def _state(status: object, start: object) -> str:
     return f"{status}, begun at {start or 'no time'}"
-
-
-def _number_or_text(text: str | None) -> float | str | None:
-    return float(text) if text is not None and text.isdecimal() else text
 
 
 def _by_options(error: Exception) -> Exception:

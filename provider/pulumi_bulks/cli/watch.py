@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .json_lines import OF_A_BULK, json_option
-from .options import ids_argument, stack_option, statuses_option
+from .options import ids_argument, number_or_text, stack_option, statuses_option
 from .subcommand import subcommand
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def _seconds(_ctx: click.Context, _param: click.Parameter, text: str | None) -> 
     if text is None:
         return None
     try:
-        return seconds_of(float(text) if text.isdecimal() else text)
+        return seconds_of(number_or_text(text))
     except ValueError as problem:
         raise click.BadParameter(str(problem)) from None
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pulumi_bulks.api.errors import NotAcceptedError, StopError, TimedOutError
 from pulumi_bulks.api.text import duration
+from pulumi_bulks.lifecycle.outputs import execution_seconds
 from pulumi_bulks.waiting.messages import reference, tally
 
 from .exits import Exit, exit_of, exit_of_bulk
@@ -26,9 +27,8 @@ def result_line(bulk_id: str, bulk: Bulk | None) -> str:
 
 
 def _took(bulk: Bulk) -> str:
-    if bulk.started_at is None or bulk.finished_at is None:
-        return ""
-    return f", in {duration(bulk.finished_at - bulk.started_at)}"
+    seconds = execution_seconds(bulk)
+    return "" if seconds is None else f", in {duration(seconds)}"
 
 
 def not_accepted(bulk_id: str, bulk: Bulk, accepted: Collection[str]) -> NotAcceptedError:

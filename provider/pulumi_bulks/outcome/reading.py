@@ -40,6 +40,11 @@ def missing(subject: str, others: Collection[str] = ()) -> OutcomeMissingError:
     return OutcomeMissingError(f"{subject} is missing{instead}", step=_EXPORT)
 
 
+def is_record(value: Mapping[str, object]) -> bool:
+    """Return whether an object calls itself an outcome record, of whatever version; outputs of a stack do not."""
+    return str(value.get("schema", "")).startswith(_FAMILY)
+
+
 def read_record(value: object, subject: str) -> OutcomeRecord:
     """Return the record that `value` is: an output, or the content of a file. `subject` says whose it is to be.
 

@@ -104,14 +104,23 @@ def _call(session: Session) -> Answer:
 
 def _ended_with(error: errors.ApiError, way: Way, session: Session) -> list[Finding]:
     """Return what an error says: all is well up to its step, and what comes after it was not tried."""
-    step = next((step for kind, step in _STEP_OF if isinstance(error, kind)), "address")
+    step = _step_of(error)
     finding = _of(step, error)
     if step == "credentials" and not error.sent:
         return [*_without_token(way, session), finding, skipped("limits", "not tried without a token")]
-    after = [skipped(name, f"not tried: see {step}") for name in STEPS[STEPS.index(step) + 1 :]]
+    after = _untried(step, STEPS)
     if isinstance(error, errors.ForbiddenError):
         after = [_limits(session, None)]
     return [*_before(step, error, way), finding, *after]
+
+
+def _step_of(error: errors.ApiError) -> str:
+    return next((step for kind, step in _STEP_OF if isinstance(error, kind)), "address")
+
+
+def _untried(step: str, steps: tuple[str, ...]) -> list[Finding]:
+    """Return that none of these steps behind the one with an error was tried."""
+    return [skipped(name, f"not tried: see {step}") for name in steps[STEPS.index(step) + 1 :]]
 
 
 def _before(step: str, error: errors.ApiError, way: Way) -> list[Finding]:
@@ -146,10 +155,8 @@ def _without_token(way: Way, session: Session) -> list[Finding]:
     except errors.ApiError as error:
         if isinstance(error, errors.NoRoomError):
             return [skipped(name, f"not tried: {error.what}") for name in STEPS[:4]]
-        step = next((step for kind, step in _STEP_OF if isinstance(error, kind)), "address")
-        place = STEPS.index(step)
-        after = [skipped(name, f"not tried: see {step}") for name in STEPS[place + 1 : 4]]
-        return [*_passed(STEPS[:place], way), _of(step, error), *after]
+        step = _step_of(error)
+        return [*_passed(STEPS[: STEPS.index(step)], way), _of(step, error), *_untried(step, STEPS[:4])]
     return _passed(STEPS[:4], way)
 
 

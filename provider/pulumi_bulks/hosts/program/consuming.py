@@ -14,7 +14,7 @@ from pulumi.runtime.rpc import UNKNOWN
 from pulumi.runtime.settings import get_monitor
 
 from .arguments import exact, refusal
-from .types import whole
+from .types import whole_record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -128,7 +128,7 @@ def _record(
     max_age = expected["maxAge"]
     seconds = max_age.total_seconds() if isinstance(max_age, timedelta) else max_age
     asked = {**expected, "name": name, "maxAge": seconds}
-    return whole(required(outcome, asked, time.time(), is_secret=is_secret, others=others))
+    return whole_record(required(outcome, asked, time.time(), is_secret=is_secret, others=others))
 
 
 def _without_value(problem: str) -> pulumi.Output[Any]:

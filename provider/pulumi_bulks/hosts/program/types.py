@@ -206,10 +206,10 @@ class _Whole(dict[str, Any]):
 
 def complete(record: OutcomeRecord | None) -> OutcomeRecord | None:
     """Return a record with every field at every depth, so that the stack's output is what the file is."""
-    return None if record is None else whole(record)
+    return None if record is None else whole_record(record)
 
 
-def whole(told: dict[str, Any]) -> OutcomeRecord:
+def whole_record(told: dict[str, Any]) -> OutcomeRecord:
     """Return what is told, by names in state, as a record with every field at every depth."""
     record = _whole(told, OutcomeRecord)
     record["run"] = _whole(told.get("run") or {}, OutcomeRun)
